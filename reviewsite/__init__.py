@@ -1,0 +1,5 @@
+"""The project: settings, URLs, templates and the Celery application."""
+
+from reviewsite.celery import app as celery_app
+
+__all__ = ["celery_app"]

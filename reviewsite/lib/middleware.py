@@ -1,0 +1,33 @@
+"""One place that turns errors for people into pages and fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from reviewsite.lib.errors import ProblemForPerson
+
+
+class ErrorPages:
+    """Answers a `ProblemForPerson` with its status: a whole page, or a fragment for htmx."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ProblemForPerson):
+            return None
+        fragment = bool(request.headers.get("HX-Request"))
+        template = "errors/_error.html" if fragment else "errors/error.html"
+        response = render(request, template, {"problem": exception}, status=exception.status)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
