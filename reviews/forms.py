@@ -1,0 +1,52 @@
+"""Forms of the review's own pages."""
+
+from django import forms
+
+from reviews.models import Criteria, Invitation, Review
+from reviews.vocabulary import Role
+from reviewsite.lib.choices import choices_of
+
+PICO = ["question", "population", "intervention", "comparator", "outcomes"]
+
+
+class ReviewForm(forms.ModelForm):
+    class Meta:
+        model = Review
+        fields = ["title", *PICO]
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in PICO}
+
+
+class SettingsForm(ReviewForm):
+    class Meta(ReviewForm.Meta):
+        fields = ["title", *PICO, "lead_may_adjudicate_own"]
+
+
+class CriteriaForm(forms.ModelForm):
+    class Meta:
+        model = Criteria
+        fields = ["inclusion", "exclusion"]
+        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in fields}
+        help_texts = {
+            "inclusion": "One criterion a line.",
+            "exclusion": "One criterion a line.",
+        }
+
+
+class ReasonsForm(forms.Form):
+    reasons = forms.CharField(
+        label="Full-text exclusion reasons",
+        help_text="One a line, most important first: when two reviewers exclude for different "
+        "reasons, the higher one is counted.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+
+class InvitationForm(forms.ModelForm):
+    class Meta:
+        model = Invitation
+        fields = ["role", "email"]
+        help_texts = {"email": "If given, only this address can use the link."}
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(choices=choices_of(Role))
