@@ -1,0 +1,11 @@
+"""What was decided: stages, candidates, places, decisions, rulings, reports and studies.
+
+Decisions and adjudications are not offered here: pages read them through
+`screening.selectors.decisions`, the one door that keeps reviewers blind.
+"""
+
+from screening.models import decisions as decisions
+from screening.models.candidates import Assignment, Candidate, Stage
+from screening.models.reports import Report, Study
+
+__all__ = ["Assignment", "Candidate", "Report", "Stage", "Study"]

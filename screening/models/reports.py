@@ -1,0 +1,40 @@
+"""Reports sought in full, and the studies they belong to."""
+
+import uuid
+
+from django.db import models
+
+from reviewsite.lib.choices import choices_of
+from screening.vocabulary import Retrieval
+
+
+class Study(models.Model):
+    """One investigation; it may have several reports."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="studies")
+    label = models.CharField("Name of the study", max_length=200)
+
+    class Meta:
+        verbose_name_plural = "studies"
+        constraints = [models.UniqueConstraint(fields=["review", "label"], name="study_label_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Report(models.Model):
+    """A document sought in full for one included citation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="reports")
+    citation = models.OneToOneField("searches.Citation", models.PROTECT, related_name="report")
+    retrieval = models.CharField(
+        max_length=15, choices=choices_of(Retrieval), default=Retrieval.SOUGHT.value
+    )
+    retrieval_note = models.CharField("Where, or why not", max_length=300, blank=True)
+    study = models.ForeignKey(Study, models.SET_NULL, null=True, related_name="reports")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.citation)

@@ -1,0 +1,27 @@
+"""Who may see what while a stage is open: the one rule behind the one door."""
+
+from __future__ import annotations
+
+from screening.vocabulary import OutcomeState
+
+
+def may_see_verdict(*, is_own: bool, is_lead: bool, stage_is_open: bool, outcome: str) -> bool:
+    """Whether a member may see one verdict.
+
+    Own verdicts always; everybody's once the stage is closed. While it is open a lead sees the
+    verdicts of a candidate only when all its places are decided (its outcome is not pending): a
+    lead who screens is a reviewer like any other until then.
+    """
+    if is_own or not stage_is_open:
+        return True
+    return is_lead and outcome != OutcomeState.PENDING
+
+
+def may_see_outcomes(*, is_lead: bool, stage_is_open: bool) -> bool:
+    """Whether a member may see outcomes of a stage: counts, conflicts, lists, exports."""
+    return is_lead or not stage_is_open
+
+
+def may_rule(*, is_lead: bool, has_voted: bool, lead_may_adjudicate_own: bool) -> bool:
+    """Whether a member may rule on a conflict; nobody rules on an own one unless allowed."""
+    return is_lead and (not has_voted or lead_may_adjudicate_own)

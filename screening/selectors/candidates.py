@@ -1,0 +1,34 @@
+"""Reading stages and candidates, without what was decided about them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from reviews.models import Membership
+from screening.models import Candidate, Stage
+from screening.vocabulary import StageKind
+
+
+def stage_of(member: Membership, kind: StageKind) -> Stage | None:
+    return Stage.objects.filter(review=member.review, kind=kind).first()
+
+
+def stages_of(member: Membership) -> dict[str, Stage]:
+    return {stage.kind: stage for stage in Stage.objects.filter(review=member.review)}
+
+
+def candidate_of(member: Membership, pk: UUID) -> Candidate:
+    """The candidate with its citation. Raises Candidate.DoesNotExist for another review's."""
+    return Candidate.objects.select_related("stage", "citation", "report__citation", "reason").get(
+        pk=pk, stage__review=member.review
+    )
+
+
+def merge_tree(candidate: Candidate) -> list[UUID]:
+    """The ids of the candidate and of everything merged into it."""
+    tree = [candidate.pk]
+    level = tree
+    while level:
+        level = list(Candidate.objects.filter(merged_into__in=level).values_list("pk", flat=True))
+        tree.extend(level)
+    return tree

@@ -1,0 +1,137 @@
+"""The one door to decisions: what a member may see of verdicts, rulings and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from reviews.models import AuditEvent, Membership
+from reviewsite.lib.errors import NotAllowed
+from screening.models import Candidate, Stage
+from screening.models.decisions import Adjudication, Decision
+from screening.rules.blinding import may_see_outcomes, may_see_verdict
+from screening.selectors.candidates import merge_tree, stages_of
+from screening.vocabulary import OutcomeState
+
+
+def sees_outcomes(member: Membership, stage: Stage | None) -> bool:
+    """Whether outcomes of a stage (counts, conflicts, lists, exports) are shown to the member."""
+    return may_see_outcomes(is_lead=member.is_lead, stage_is_open=stage is None or stage.is_open)
+
+
+def sees_all_outcomes(member: Membership) -> bool:
+    """Whether outcomes of both stages are shown to the member."""
+    stages = stages_of(member)
+    return member.is_lead or (
+        len(stages) == 2 and all(sees_outcomes(member, stage) for stage in stages.values())
+    )
+
+
+def require_outcomes(member: Membership, stage: Stage | None = None) -> None:
+    """Raises NotAllowed for a blinded member; without a stage both must be visible."""
+    allowed = sees_outcomes(member, stage) if stage else sees_all_outcomes(member)
+    if not allowed:
+        raise NotAllowed(
+            "This shows what others decided, and screening is still blind.",
+            remedy="The lead sees it now; everybody does once the lead closes the stage.",
+        )
+
+
+def visible_decisions(member: Membership, candidate: Candidate) -> list[Decision]:
+    """The current decisions on a candidate and all merged into it that the member may see."""
+    tree = merge_tree(candidate)
+    return [
+        decision
+        for decision in Decision.objects.current()
+        .filter(candidate__in=tree, candidate__stage__review=member.review)
+        .select_related("reviewer__user", "reason")
+        .order_by("created_at")
+        if _sees(member, decision.reviewer_id, candidate)
+    ]
+
+
+def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudication]:
+    """The rulings on a candidate, newest last, for members who see outcomes."""
+    if not sees_outcomes(member, candidate.stage):
+        return []
+    return list(
+        Adjudication.objects.filter(candidate__in=merge_tree(candidate))
+        .select_related("adjudicator__user", "reason")
+        .order_by("created_at")
+    )
+
+
+def own_current(member: Membership, candidate_id: UUID) -> Decision | None:
+    """The member's own current verdict on a candidate."""
+    return (
+        Decision.objects.current()
+        .filter(reviewer=member, candidate=candidate_id)
+        .select_related("reason")
+        .first()
+    )
+
+
+def own_tip(member: Membership, candidate_id: UUID) -> UUID | None:
+    """The id of the row that a new verdict of the member would replace, a withdrawal included."""
+    chain = list(
+        Decision.objects.filter(reviewer=member, candidate=candidate_id).order_by("created_at")
+    )
+    assignment = chain[-1].assignment_id if chain else None
+    replaced = {decision.replaces_id for decision in chain}
+    for decision in chain:
+        if decision.pk not in replaced and decision.assignment_id == assignment:
+            return decision.pk
+    return None
+
+
+def own_history(member: Membership, stage: Stage) -> Iterable[Decision]:
+    """The member's own current verdicts of a stage, newest first."""
+    return (
+        Decision.objects.current()
+        .filter(reviewer=member, candidate__stage=stage)
+        .select_related("candidate__citation", "candidate__report__citation", "reason")
+        .order_by("-created_at")
+    )
+
+
+def own_count(member: Membership, stage: Stage) -> int:
+    return Decision.objects.current().filter(reviewer=member, candidate__stage=stage).count()
+
+
+def has_voted(member: Membership, candidate: Candidate) -> bool:
+    return Decision.objects.filter(reviewer=member, candidate__in=merge_tree(candidate)).exists()
+
+
+def visible_events(member: Membership) -> QuerySet[AuditEvent]:
+    """The review's audit log without the events that would tell a blinded member of a verdict."""
+    others = [
+        Q(stage=stage, outcome=outcome)
+        for stage in stages_of(member).values()
+        for outcome in OutcomeState
+        if may_see_verdict(
+            is_own=False,
+            is_lead=member.is_lead,
+            stage_is_open=stage.is_open,
+            outcome=outcome,
+        )
+    ]
+    shown = Candidate.objects.filter(reduce(or_, others, Q(pk__in=[])))
+    return AuditEvent.objects.filter(
+        Q(candidate__isnull=True)
+        | Q(candidate__in=shown.values("pk"))
+        | Q(actor=member.user, action__startswith="decision."),
+        review=member.review,
+    ).select_related("actor")
+
+
+def _sees(member: Membership, reviewer_id: int, candidate: Candidate) -> bool:
+    return may_see_verdict(
+        is_own=reviewer_id == member.pk,
+        is_lead=member.is_lead,
+        stage_is_open=candidate.stage.is_open,
+        outcome=candidate.outcome,
+    )

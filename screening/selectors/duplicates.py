@@ -1,0 +1,62 @@
+"""Groups of records that form one citation, and why."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from reviews.models import Job, Membership
+from searches.models import Citation, DuplicateRuling, Record
+
+
+def groups_of(member: Membership) -> QuerySet[Citation]:
+    """Visible citations with two or more records, most records first."""
+    return (
+        Citation.objects.visible()
+        .filter(review=member.review)
+        .annotate(size=Count("records"))
+        .filter(size__gt=1)
+        .order_by("-size", "title", "pk")
+    )
+
+
+def records_of(member: Membership, citation: Citation) -> QuerySet[Record]:
+    return (
+        Record.objects.visible()
+        .filter(review=member.review, citation=citation)
+        .select_related("file__run")
+        .order_by("pk")
+    )
+
+
+def rulings_of(member: Membership, citation: Citation) -> QuerySet[DuplicateRuling]:
+    """What was ruled on pairs of the citation's records, oldest first."""
+    records = citation.records.values("pk")
+    return (
+        DuplicateRuling.objects.filter(review=member.review)
+        .filter(Q(record_a__in=records) & Q(record_b__in=records))
+        .select_related("record_a__file__run", "record_b__file__run", "decided_by")
+        .order_by("created_at", "pk")
+    )
+
+
+def last_deduplication(member: Membership, kind: str) -> Job | None:
+    return Job.objects.filter(review=member.review, kind=kind).order_by("-created_at").first()
+
+
+def records_changed_since(member: Membership, job: Job | None) -> bool:
+    """Whether files were read after the last deduplication began."""
+    newest = (
+        Record.objects.visible()
+        .filter(review=member.review)
+        .aggregate(at=Max("file__published_at"))["at"]
+    )
+    if newest is None:
+        return False
+    return job is None or job.created_at < newest
+
+
+def duplicate_counts(member: Membership) -> dict[str, int]:
+    """`records` that are readable and the `citations` they form."""
+    records = Record.objects.visible().filter(review=member.review, is_readable=True)
+    citations = Citation.objects.visible().filter(review=member.review)
+    return {"records": records.count(), "citations": citations.count()}

@@ -1,0 +1,30 @@
+"""Reports sought, retrieved and included; studies."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from reviews.models import Membership
+from screening.models import Report
+from screening.selectors.prisma import included
+
+
+def reports_of(member: Membership) -> QuerySet[Report]:
+    """Every report that was sent on, those still to be retrieved first.
+
+    It does not follow later changes at title-abstract: they would show in the blind list.
+    """
+    return (
+        Report.objects.filter(review=member.review, citation__merged_into__isnull=True)
+        .select_related("citation", "study")
+        .order_by("-retrieval", "citation__title", "pk")
+    )
+
+
+def included_reports(member: Membership) -> QuerySet[Report]:
+    """Reports included at full text; for members who see outcomes."""
+    return (
+        included(member.review)
+        .select_related("citation", "study")
+        .order_by("study__label", "citation__title", "pk")
+    )

@@ -1,0 +1,241 @@
+"""Recording, changing and withdrawing verdicts: append-only, idempotent, under the lock."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from reviews.audit import record_event
+from reviews.models import Criteria, ExclusionReason, Membership
+from reviewsite.lib.errors import BadInput, Conflict
+from screening.models import Assignment, Candidate, Stage
+from screening.models.decisions import Adjudication, Decision
+from screening.selectors.candidates import merge_tree
+from screening.services.outcomes import lock_candidate, refresh_outcome
+from screening.services.queue import claim, lease_end
+from screening.vocabulary import AssignmentState, OutcomeState, Verdict
+
+
+def record_decision(
+    member: Membership,
+    candidate_id: UUID,
+    *,
+    verdict: str,
+    key: UUID,
+    reason_id: int | None = None,
+    note: str = "",
+    replaces: UUID | None = None,
+) -> Decision:
+    """Record the member's verdict on a candidate.
+
+    `key` is the UUID of the click: the same key again returns the decision it made. `replaces` is
+    the id of the member's own decision that this one changes (None: the first one). A lease that
+    ran out is taken again while a place is free.
+
+    Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
+    does not fit the stage, Conflict when no place is free, the stage is closed, or the member's
+    verdict is not the one that `replaces` names.
+    """
+    with transaction.atomic():
+        candidate = _lock_in_review(member, candidate_id)
+        made = _made_by_key(member, candidate_id, key)
+        if made:
+            return made
+        _require_open(candidate.stage)
+        word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
+        assignment = _held_or_claimed(member, candidate)
+        previous = _tip(assignment)
+        if (previous.pk if previous else None) != replaces:
+            raise Conflict(
+                "Your verdict on this record changed meanwhile, perhaps in another tab.",
+                remedy="Look at it again; nothing was overwritten.",
+            )
+        if previous:
+            _require_not_sent_on(candidate)
+        decision = _append(
+            member, candidate, assignment, word, key, previous, reason=reason, note=note
+        )
+        assignment.state = AssignmentState.DECIDED
+        assignment.save(update_fields=["state"])
+        _settle(member, candidate, decision, previous)
+    return decision
+
+
+def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | None:
+    """Undo the member's own last verdict of a stage; the place is theirs again to decide.
+
+    Returns the withdrawing row, or None when there is nothing to undo. Raises Conflict when the
+    record went on to full text meanwhile or the stage is closed.
+    """
+    with transaction.atomic():
+        made = Decision.objects.filter(key=key, reviewer=member).first()
+        if made:
+            return made
+        last = (
+            Decision.objects.current()
+            .filter(reviewer=member, candidate__stage=stage)
+            .order_by("-created_at")
+            .first()
+        )
+        if last is None:
+            return None
+        candidate = lock_candidate(last.candidate_id)
+        made = _made_by_key(member, last.candidate_id, key)
+        if made:
+            return made
+        _require_open(candidate.stage)
+        _require_not_sent_on(candidate)
+        assignment = Assignment.objects.get(pk=last.assignment_id)
+        if _tip(assignment) != last:
+            raise Conflict("This verdict changed meanwhile, perhaps in another tab.")
+        decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
+        assignment.state = AssignmentState.LEASED
+        assignment.leased_until = lease_end()
+        assignment.save(update_fields=["state", "leased_until"])
+        _settle(member, candidate, decision, last)
+    return decision
+
+
+def _lock_in_review(member: Membership, candidate_id: UUID) -> Candidate:
+    own = Candidate.objects.filter(stage__review=member.review_id)
+    return lock_candidate(own.values_list("pk", flat=True).get(pk=candidate_id))
+
+
+def _made_by_key(member: Membership, candidate_id: UUID, key: UUID) -> Decision | None:
+    made = Decision.objects.filter(key=key).first()
+    if made and made.reviewer_id != member.pk:
+        raise Conflict("This click was recorded before.", remedy="Reload the page.")
+    if made and made.verdict != Verdict.WITHDRAWN and made.candidate_id != candidate_id:
+        raise Conflict("This click was recorded for another record.", remedy="Reload the page.")
+    return made
+
+
+def _require_open(stage: Stage) -> None:
+    if not stage.is_open:
+        raise Conflict(
+            f"“{stage.get_kind_display()}” screening is closed.",
+            remedy="Ask the lead to open it again.",
+        )
+
+
+def _require_not_sent_on(candidate: Candidate) -> None:
+    if candidate.citation_id and hasattr(candidate.citation, "report"):
+        raise Conflict(
+            "This record went on to full text; its verdict cannot be changed any more.",
+            remedy="Ask the lead if it should come back.",
+        )
+
+
+def _read_verdict(
+    member: Membership, stage: Stage, verdict: str, reason_id: int | None
+) -> tuple[Verdict, ExclusionReason | None]:
+    if verdict not in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE):
+        raise BadInput("A verdict is include, exclude or maybe.")
+    word = Verdict(verdict)
+    if not stage.is_full_text:
+        return word, None
+    if word == Verdict.MAYBE:
+        raise BadInput("At full text a verdict is include or exclude.")
+    return word, read_reason(member, word, reason_id)
+
+
+def read_reason(
+    member: Membership, verdict: Verdict, reason_id: int | None
+) -> ExclusionReason | None:
+    """The exclusion reason of a full-text verdict.
+
+    Raises BadInput (SC-104) when an exclusion has none of the review's own reasons.
+    """
+    if verdict != Verdict.EXCLUDE:
+        return None
+    reason = ExclusionReason.objects.filter(
+        review=member.review_id, is_active=True, pk=reason_id
+    ).first()
+    if reason is None:
+        raise BadInput(
+            "A report is excluded for a reason, and none was chosen.",
+            remedy="Choose the first reason of the list that applies.",
+        )
+    return reason
+
+
+def _held_or_claimed(member: Membership, candidate: Candidate) -> Assignment:
+    tree = merge_tree(candidate)
+    held = Assignment.objects.held().filter(candidate__in=tree, reviewer=member).first()
+    assignment = held or claim(member, candidate)
+    if assignment is None:
+        raise Conflict(
+            "The place you had on this record was given to somebody else meanwhile, "
+            "so your verdict was not stored.",
+            remedy="Go on with the next record.",
+        )
+    return assignment
+
+
+def _tip(assignment: Assignment) -> Decision | None:
+    chain = list(Decision.objects.filter(assignment=assignment))
+    replaced = {decision.replaces_id for decision in chain}
+    return next((decision for decision in chain if decision.pk not in replaced), None)
+
+
+def _append(
+    member: Membership,
+    candidate: Candidate,
+    assignment: Assignment,
+    verdict: Verdict,
+    key: UUID,
+    previous: Decision | None,
+    *,
+    reason: ExclusionReason | None = None,
+    note: str = "",
+) -> Decision:
+    ruled = Adjudication.objects.filter(candidate__in=merge_tree(candidate)).exists()
+    return Decision.objects.create(
+        assignment=assignment,
+        candidate_id=assignment.candidate_id,
+        reviewer=member,
+        verdict=verdict,
+        reason=reason,
+        note=note.strip(),
+        replaces=previous,
+        key=key,
+        criteria=Criteria.objects.filter(review=member.review_id).latest("version"),
+        after_lifting=candidate.outcome == OutcomeState.CONFLICT or ruled,
+    )
+
+
+def _settle(
+    member: Membership, candidate: Candidate, decision: Decision, previous: Decision | None
+) -> None:
+    before = candidate.outcome
+    refresh_outcome(candidate)
+    record_event(
+        member.review,
+        f"decision.{decision.verdict}",
+        member=member,
+        subject=decision,
+        summary=str(candidate.subject),
+        old={"verdict": previous.verdict} if previous else {},
+        new={"verdict": decision.verdict, "reason": decision.reason.label}
+        if decision.reason
+        else {"verdict": decision.verdict},
+        reason=decision.note,
+        candidate=candidate.pk,
+    )
+    record_outcome_change(candidate, before)
+
+
+def record_outcome_change(candidate: Candidate, before: str) -> None:
+    """Write the audit event of an outcome that changed; it tells of verdicts like they do."""
+    if candidate.outcome != before:
+        record_event(
+            candidate.stage.review,
+            "outcome.changed",
+            member=None,
+            subject=candidate,
+            summary=str(candidate.subject),
+            old={"outcome": before},
+            new={"outcome": candidate.outcome},
+            candidate=candidate.pk,
+        )

@@ -1,0 +1,61 @@
+"""Computing outcomes from the decisions, under the candidate's lock."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from screening.models import Candidate
+from screening.models.decisions import Adjudication, Decision
+from screening.rules.outcome import Judgement, Outcome, Ruling, decide_outcome
+from screening.selectors.candidates import merge_tree
+from screening.vocabulary import Verdict
+
+
+def lock_candidate(pk: UUID) -> Candidate:
+    """The candidate that stands for `pk` (its merge root), locked until the transaction ends.
+
+    Raises Candidate.DoesNotExist. Must run inside a transaction; on SQLite the IMMEDIATE
+    transaction is the lock.
+    """
+    candidate = Candidate.objects.select_for_update().get(pk=pk)
+    while candidate.merged_into_id:
+        candidate = Candidate.objects.select_for_update().get(pk=candidate.merged_into_id)
+    return candidate
+
+
+def compute_outcome(candidate: Candidate) -> Outcome:
+    """The outcome that the rows say, whatever is stored."""
+    tree = merge_tree(candidate)
+    judgements = [
+        Judgement(
+            reviewer=decision.reviewer_id,
+            verdict=Verdict(decision.verdict),
+            at=decision.created_at,
+            reason=decision.reason_id,
+            reason_position=decision.reason.position if decision.reason else 0,
+        )
+        for decision in Decision.objects.current()
+        .filter(candidate__in=tree)
+        .select_related("reason")
+    ]
+    rulings = [
+        Ruling(Verdict(ruling.verdict), ruling.reason_id) for ruling in current_rulings(tree)
+    ]
+    return decide_outcome(judgements, rulings, places=candidate.stage.places)
+
+
+def current_rulings(tree: list[UUID]) -> list[Adjudication]:
+    rulings = Adjudication.objects.filter(candidate__in=tree).order_by("created_at")
+    replaced = {ruling.replaces_id for ruling in rulings}
+    return [ruling for ruling in rulings if ruling.pk not in replaced]
+
+
+def refresh_outcome(candidate: Candidate) -> Candidate:
+    """Store the outcome of a locked candidate; the caller writes the audit event."""
+    outcome = compute_outcome(candidate)
+    candidate.outcome = outcome.state
+    candidate.how = outcome.how or ""
+    candidate.is_uncertain = outcome.is_uncertain
+    candidate.reason_id = outcome.reason
+    candidate.save(update_fields=["outcome", "how", "is_uncertain", "reason"])
+    return candidate

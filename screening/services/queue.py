@@ -1,0 +1,124 @@
+"""Claiming places in the queue; what must never happen is kept out by constraints."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from reviews.models import Membership
+from screening.models import Assignment, Candidate, Stage
+from screening.rules.allocation import free_slot, start_of_order
+from screening.selectors.candidates import merge_tree
+from screening.vocabulary import AssignmentState, OutcomeState
+
+TRIES = 20
+
+
+def lease_end() -> datetime:
+    return timezone.now() + timedelta(minutes=settings.LEASE_MINUTES)
+
+
+def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
+    """The place the member holds, or a new one on the next candidate; None when none is free.
+
+    A place that is held gets its lease renewed. Candidates that others began come first, so that
+    pairs finish; each reviewer walks the rest in an order of their own.
+    """
+    for patience in range(TRIES):
+        with transaction.atomic():
+            held = _held_lease(member, stage)
+            if held:
+                held.leased_until = lease_end()
+                held.save(update_fields=["leased_until"])
+                return held
+            candidate = _lock_one(open_candidates(member, stage), skip_locked=patience == 0)
+            if candidate is None and patience:
+                return None
+            assignment = claim(member, candidate) if candidate else None
+            if assignment:
+                return assignment
+    return None
+
+
+def _lock_one(waiting: QuerySet[Candidate], *, skip_locked: bool) -> Candidate | None:
+    """Lock one candidate, never two: reviewers walk in different orders and would deadlock."""
+    skip = skip_locked and connection.features.has_select_for_update_skip_locked
+    return waiting.select_for_update(skip_locked=skip, of=("self",)).first()
+
+
+def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
+    return (
+        Assignment.objects.filter(
+            reviewer=member,
+            candidate__stage=stage,
+            candidate__merged_into__isnull=True,
+            candidate__outcome=OutcomeState.PENDING,
+            state=AssignmentState.LEASED,
+            leased_until__gt=timezone.now(),
+        )
+        .select_related("candidate")
+        .order_by("created_at")
+        .first()
+    )
+
+
+def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
+    """Pending candidates with a free place that the member has none on, in the member's order."""
+    mine = Assignment.objects.held().filter(candidate=OuterRef("pk"), reviewer=member)
+    begin = start_of_order(member.pk, stage.pk)
+    taken = (
+        Assignment.objects.held()
+        .filter(candidate=OuterRef("pk"))
+        .order_by()
+        .values("candidate")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        Candidate.objects.live()
+        .filter(stage=stage, outcome=OutcomeState.PENDING)
+        .filter(~Exists(mine))
+        .annotate(
+            taken=Coalesce(Subquery(taken), 0),
+            lap=Case(When(order_key__gte=begin, then=Value(0)), default=Value(1)),
+        )
+        .filter(taken__lt=stage.places)
+        .order_by("-taken", "lap", "order_key")
+    )
+
+
+def claim(member: Membership, candidate: Candidate) -> Assignment | None:
+    """Take a free place on a locked candidate; None when there is none any more.
+
+    Leases that ran out are released first. The constraints decide every race: a place lost to
+    another reviewer at this instant is simply not ours.
+    """
+    tree = merge_tree(candidate)
+    Assignment.objects.filter(
+        candidate__in=tree, state=AssignmentState.LEASED, leased_until__lte=timezone.now()
+    ).update(state=AssignmentState.RELEASED)
+    held = list(Assignment.objects.held().filter(candidate__in=tree))
+    if member.pk in {assignment.reviewer_id for assignment in held}:
+        return None
+    if len({assignment.reviewer_id for assignment in held}) >= candidate.stage.places:
+        return None
+    own_slots = {a.slot for a in held if a.candidate_id == candidate.pk}
+    slot = free_slot(own_slots, candidate.stage.places)
+    if slot is None:
+        return None
+    try:
+        with transaction.atomic():
+            return Assignment.objects.create(
+                candidate=candidate,
+                reviewer=member,
+                slot=slot,
+                state=AssignmentState.LEASED,
+                leased_until=lease_end(),
+            )
+    except IntegrityError:
+        return None

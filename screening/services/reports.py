@@ -1,0 +1,128 @@
+"""Reports: retrieved or not, and which study they belong to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from reviews.access import LEADS, WORKERS, require_role
+from reviews.audit import record_event
+from reviews.models import Membership
+from reviewsite.lib.errors import BadInput, Conflict
+from screening.models import Candidate, Report, Stage, Study
+from screening.rules.allocation import ORDER_SPAN
+from screening.vocabulary import OutcomeState, Retrieval, StageKind
+
+
+def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: str = "") -> Report:
+    """Say whether a report was retrieved; a retrieved one becomes a full-text candidate.
+
+    Raises Report.DoesNotExist for another review's report, BadInput for an unknown word or a
+    report not retrieved without saying why, Conflict when reading has begun.
+    """
+    require_role(member, WORKERS)
+    if retrieval not in set(Retrieval):
+        raise BadInput("A report is sought, retrieved or not retrieved.")
+    if retrieval == Retrieval.NOT_RETRIEVED and not note.strip():
+        raise BadInput(
+            "Say where it was sought.", remedy="One line, e.g. “library, author mailed”."
+        )
+    with transaction.atomic():
+        report = Report.objects.select_for_update(of=("self",)).get(
+            pk=report_id, review=member.review
+        )
+        old = report.retrieval
+        report.retrieval, report.retrieval_note = retrieval, note.strip()[:300]
+        report.save(update_fields=["retrieval", "retrieval_note"])
+        _follow_with_candidate(report)
+        record_event(
+            member.review,
+            "report.retrieval_changed",
+            member=member,
+            subject=report,
+            summary=str(report),
+            old={"retrieval": old},
+            new={"retrieval": retrieval, "note": report.retrieval_note},
+        )
+    return report
+
+
+def _follow_with_candidate(report: Report) -> None:
+    candidate = Candidate.objects.filter(report=report).first()
+    if report.retrieval == Retrieval.RETRIEVED:
+        if candidate is None:
+            stage = Stage.objects.get(review=report.review_id, kind=StageKind.FULL_TEXT)
+            Candidate.objects.create(
+                stage=stage, report=report, order_key=random.randrange(ORDER_SPAN)
+            )
+        return
+    if candidate is None:
+        return
+    if candidate.assignments.exists():
+        raise Conflict("Somebody has begun to read this report, so it was retrieved.")
+    candidate.delete()
+
+
+def group_reports(member: Membership, report_ids: Collection[UUID], *, label: str) -> Study:
+    """Put included reports of one investigation into one study, named `label`.
+
+    Raises BadInput for fewer than one report, a missing label or a report that is not included.
+    """
+    require_role(member, LEADS)
+    label = label.strip()[:200]
+    if not label:
+        raise BadInput("A study needs a name.", remedy="First author and year will do.")
+    with transaction.atomic():
+        reports = list(
+            Report.objects.select_for_update(of=("self",)).filter(
+                review=member.review,
+                pk__in=report_ids,
+                candidate__outcome=OutcomeState.INCLUDED,
+                candidate__merged_into__isnull=True,
+            )
+        )
+        if not reports or len(reports) != len(set(report_ids)):
+            raise BadInput("Choose included reports of this review.")
+        study, _ = Study.objects.get_or_create(review=member.review, label=label)
+        Report.objects.filter(pk__in=[report.pk for report in reports]).update(study=study)
+        record_event(
+            member.review,
+            "study.grouped",
+            member=member,
+            subject=study,
+            summary=f"{len(reports)} reports in study “{label}”",
+            new={"reports": [str(report.pk) for report in reports]},
+            candidate=reports[0].candidate.pk,
+        )
+        _delete_empty_studies(member)
+    return study
+
+
+def ungroup_report(member: Membership, report_id: UUID) -> None:
+    """Take a report out of its study; it stands for a study of its own again."""
+    require_role(member, LEADS)
+    with transaction.atomic():
+        report = Report.objects.select_for_update(of=("self",)).get(
+            pk=report_id, review=member.review
+        )
+        if report.study_id is None:
+            return
+        record_event(
+            member.review,
+            "study.ungrouped",
+            member=member,
+            subject=report,
+            summary=str(report),
+            old={"study": report.study.label},
+            candidate=report.candidate.pk,
+        )
+        report.study = None
+        report.save(update_fields=["study"])
+        _delete_empty_studies(member)
+
+
+def _delete_empty_studies(member: Membership) -> None:
+    Study.objects.filter(review=member.review, reports__isnull=True).delete()

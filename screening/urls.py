@@ -1,0 +1,51 @@
+"""Addresses of screening and reporting, under the review."""
+
+from django.urls import path
+
+from screening.views import (
+    audit,
+    conflicts,
+    desk,
+    duplicates,
+    exports,
+    overview,
+    prisma,
+    reports,
+    stages,
+)
+from screening.vocabulary import StageKind
+
+app_name = "screening"
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
+    path("duplicates/find/", duplicates.duplicate_find, name="duplicate-find"),
+    path("duplicates/merge/", duplicates.duplicate_merge, name="duplicate-merge"),
+    path("duplicates/<int:pk>/", duplicates.duplicate_detail, name="duplicate-detail"),
+    path("duplicates/<int:pk>/split/", duplicates.duplicate_split, name="duplicate-split"),
+    path("screening/", stages.stage_list, name="stage-list"),
+    path("screening/take-in/", stages.take_in, name="stage-take-in"),
+    path("screening/send-on/", stages.send_on, name="stage-send-on"),
+    path("candidates/<uuid:pk>/verdict/", desk.verdict, name="verdict"),
+    path("conflicts/", conflicts.conflict_list, name="conflict-list"),
+    path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
+    path("reports/", reports.report_list, name="report-list"),
+    path("reports/<uuid:pk>/retrieval/", reports.report_retrieval, name="report-retrieval"),
+    path("reports/<uuid:pk>/ungroup/", reports.study_ungroup, name="study-ungroup"),
+    path("studies/", reports.study_list, name="study-list"),
+    path("studies/group/", reports.study_group, name="study-group"),
+    path("prisma/", prisma.prisma, name="prisma"),
+    path("prisma/<str:key>/", prisma.prisma_list, name="prisma-list"),
+    path("exports/", exports.export_list, name="export-list"),
+    path("exports/<slug:key>/", exports.export_download, name="export-download"),
+    path("audit/", audit.audit_list, name="audit-list"),
+]
+for kind in StageKind:
+    urlpatterns += [
+        path(f"screening/{kind.slug}/", desk.desk, {"kind": kind}, f"desk-{kind.slug}"),
+        path(f"screening/{kind.slug}/undo/", desk.undo, {"kind": kind}, f"undo-{kind.slug}"),
+        path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),
+        path(
+            f"screening/{kind.slug}/reopen/", stages.reopen, {"kind": kind}, f"reopen-{kind.slug}"
+        ),
+    ]

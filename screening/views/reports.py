@@ -1,0 +1,85 @@
+"""Reports: retrieval, and grouping the included ones into studies."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from reviews.access import EVERYBODY, LEADS, WORKERS, members_only
+from reviews.models import Membership
+from reviewsite.lib.errors import BadInput
+from reviewsite.lib.htmx import render_page_or_fragment
+from reviewsite.lib.paging import page_of
+from screening.forms import RetrievalForm, StudyForm
+from screening.models import Report
+from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.reports import included_reports, reports_of
+from screening.services import reports as services
+from screening.vocabulary import Retrieval
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def report_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    reports = reports_of(member)
+    wanted = request.GET.get("retrieval", "")
+    if wanted in set(Retrieval):
+        reports = reports.filter(retrieval=wanted)
+    context = {
+        "page_obj": page_of(request, reports),
+        "retrievals": list(Retrieval),
+        "wanted": wanted,
+        "sees_outcomes": sees_all_outcomes(member),
+    }
+    return render(request, "screening/reports/list.html", context)
+
+
+@members_only(*WORKERS)
+@require_POST
+def report_retrieval(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    form = RetrievalForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("The note has more than 300 characters.", remedy="Shorten it.")
+    try:
+        report = services.set_retrieval(member, pk, **form.cleaned_data)
+    except Report.DoesNotExist as missing:
+        raise Http404("No such report.") from missing
+    if request.htmx:
+        return render_page_or_fragment(
+            request, "", "screening/reports/_report.html", {"report": report}
+        )
+    messages.success(request, f"{report.get_retrieval_display()}: {report}")
+    return redirect("screening:report-list", member.review.slug)
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def study_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Included reports by study."""
+    require_outcomes(member)
+    return render(request, "screening/studies/list.html", {"reports": included_reports(member)})
+
+
+@members_only(*LEADS)
+@require_POST
+def study_group(request: HttpRequest, member: Membership) -> HttpResponse:
+    choices = [str(report.pk) for report in included_reports(member)]
+    form = StudyForm(request.POST, choices=choices)
+    if not form.is_valid():
+        raise BadInput("Tick the reports of one study and give the study a name.")
+    services.group_reports(member, form.cleaned_data["reports"], label=form.cleaned_data["label"])
+    messages.success(request, f"Grouped as “{form.cleaned_data['label']}”.")
+    return redirect("screening:study-list", member.review.slug)
+
+
+@members_only(*LEADS)
+@require_POST
+def study_ungroup(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    try:
+        services.ungroup_report(member, pk)
+    except Report.DoesNotExist as missing:
+        raise Http404("No such report.") from missing
+    messages.success(request, "The report stands for a study of its own again.")
+    return redirect("screening:study-list", member.review.slug)

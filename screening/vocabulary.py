@@ -1,0 +1,77 @@
+"""The words of screening."""
+
+from enum import StrEnum
+
+
+class StageKind(StrEnum):
+    TITLE_ABSTRACT = "title_abstract"
+    FULL_TEXT = "full_text"
+
+    @property
+    def label(self) -> str:
+        return {"title_abstract": "Title and abstract", "full_text": "Full text"}[self.value]
+
+    @property
+    def slug(self) -> str:
+        return self.value.replace("_", "-")
+
+
+class Verdict(StrEnum):
+    """What a reviewer recorded; withdrawn is the row that an undo adds."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    MAYBE = "maybe"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class OutcomeState(StrEnum):
+    PENDING = "pending"
+    CONFLICT = "conflict"
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class How(StrEnum):
+    """What an outcome rests on."""
+
+    AGREEMENT = "agreement"
+    ADJUDICATION = "adjudication"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class AssignmentState(StrEnum):
+    """Leased and decided places are held; released and retired ones are not."""
+
+    LEASED = "leased"
+    DECIDED = "decided"
+    RELEASED = "released"
+    RETIRED = "retired"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+HELD = (AssignmentState.LEASED, AssignmentState.DECIDED)
+
+
+class Retrieval(StrEnum):
+    SOUGHT = "sought"
+    RETRIEVED = "retrieved"
+    NOT_RETRIEVED = "not_retrieved"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()

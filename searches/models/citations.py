@@ -1,0 +1,104 @@
+"""The citation: one unique publication, made of the records that are the same."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from reviewsite.lib.choices import choices_of
+from searches.vocabulary import RulingVerdict
+
+
+class CitationQuerySet(models.QuerySet):
+    def visible(self) -> "CitationQuerySet":
+        """Citations that stand for themselves and have a record in a published file."""
+        from searches.models.records import Record
+
+        shown = Record.objects.visible().filter(citation=OuterRef("pk"))
+        return self.filter(Exists(shown), merged_into__isnull=True)
+
+
+class Citation(models.Model):
+    """One unique publication; its fields are merged from its records, `provenance` says from which.
+
+    `merged_into` is set while its founding record belongs to another citation.
+    """
+
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="citations")
+    title = models.TextField()
+    abstract = models.TextField(blank=True)
+    authors = models.JSONField(default=list)
+    year = models.IntegerField(null=True)
+    journal = models.TextField(blank=True)
+    volume = models.TextField(blank=True)
+    issue = models.TextField(blank=True)
+    pages = models.TextField(blank=True)
+    doi = models.TextField(blank=True)
+    pmid = models.PositiveIntegerField(null=True)
+    record_type = models.CharField(max_length=30, blank=True)
+    retraction_status = models.CharField(max_length=30, default="none")
+    keywords = models.JSONField(default=list)
+    urls = models.JSONField(default=list)
+    provenance = models.JSONField(default=dict)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["review", "merged_into"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="citation_not_in_itself"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def authors_line(self) -> str:
+        """Up to six names, as a reference list prints them."""
+        shown = ", ".join(self.authors[:6])
+        return f"{shown}, et al." if len(self.authors) > 6 else shown
+
+    @property
+    def source_line(self) -> str:
+        """Journal, year, volume, issue and pages in one line."""
+        place = self.volume + (f"({self.issue})" if self.issue else "")
+        if self.pages:
+            place = f"{place}:{self.pages}" if place else self.pages
+        head = ". ".join(part for part in (self.journal, str(self.year or "")) if part)
+        return ";".join(part for part in (head, place) if part)
+
+
+class DuplicateRuling(models.Model):
+    """What was decided of two records; rows are only added, a person's newest word wins.
+
+    `rule` names the matching rule of an automatic ruling, `decided_by` the person of any other.
+    """
+
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="duplicate_rulings")
+    record_a = models.ForeignKey("searches.Record", models.CASCADE, related_name="+")
+    record_b = models.ForeignKey("searches.Record", models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=10, choices=choices_of(RulingVerdict))
+    rule = models.CharField(max_length=60, blank=True)
+    score = models.FloatField(null=True)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["review", "record_a"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(record_a__lt=models.F("record_b")), name="ruling_pair_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=False) | ~models.Q(rule=""),
+                name="ruling_by_a_person_or_a_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_a_id} and {self.record_b_id}: {self.verdict}"

@@ -1,0 +1,54 @@
+"""The record: one entry exactly as a database delivered it."""
+
+from django.db import models
+
+
+class RecordQuerySet(models.QuerySet):
+    def visible(self) -> "RecordQuerySet":
+        """Records of files that were read to their end."""
+        return self.filter(file__published_at__isnull=False)
+
+
+class Record(models.Model):
+    """One entry of an import file, its raw text kept.
+
+    A readable record has its canonical `fields` (see `searches.bibliography`) and belongs to one
+    citation; it also founded one, `own_citation`, to which it returns when a merge is undone. An
+    unreadable one has neither, only the `problems` that say why.
+    """
+
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="records")
+    file = models.ForeignKey("searches.ImportFile", models.CASCADE, related_name="records")
+    position = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+    raw = models.TextField()
+    is_readable = models.BooleanField()
+    problems = models.JSONField(default=list)
+    fields = models.JSONField(default=dict)
+    citation = models.ForeignKey(
+        "searches.Citation", models.PROTECT, null=True, related_name="records"
+    )
+    own_citation = models.OneToOneField(
+        "searches.Citation", models.PROTECT, null=True, related_name="founding_record"
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "position"], name="record_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    is_readable=True, citation__isnull=False, own_citation__isnull=False
+                )
+                | models.Q(is_readable=False, citation__isnull=True, own_citation__isnull=True),
+                name="readable_record_has_a_citation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Record {self.position} of {self.file}"
+
+    @property
+    def title(self) -> str:
+        return self.fields.get("title", "")

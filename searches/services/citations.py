@@ -1,0 +1,152 @@
+"""Which records form a citation: merging and taking apart.
+
+Once screening may have begun these are entered through `screening.services.citations`, which
+recomputes the outcomes they touch in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from itertools import combinations
+
+from django.db import transaction
+
+from reviews.audit import record_event
+from reviews.models import Membership, Review
+from searches.bibliography import (
+    AbstractSection,
+    Author,
+    BibliographicRecord,
+    ImportedDecision,
+    IndexKeyword,
+    PublicationDate,
+    Relation,
+    Substance,
+)
+from searches.dedup import merge_records
+from searches.models import Citation, DuplicateRuling, Record
+from searches.vocabulary import RulingVerdict
+
+NESTED = {
+    "authors": Author,
+    "abstract_sections": AbstractSection,
+    "keywords_index": IndexKeyword,
+    "substances": Substance,
+    "relations": Relation,
+    "imported_decisions": ImportedDecision,
+}
+
+
+def record_from_fields(values: dict) -> BibliographicRecord:
+    """The canonical record that `Record.fields` holds."""
+    kwargs = {}
+    for field in fields(BibliographicRecord):
+        if field.name not in values:
+            continue
+        value = values[field.name]
+        if field.name in NESTED:
+            value = tuple(_nested(NESTED[field.name], item) for item in value)
+        elif field.name == "pub_date":
+            value = PublicationDate(**value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        kwargs[field.name] = value
+    return BibliographicRecord(**kwargs)
+
+
+def _nested(kind: type, value: dict):
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})
+
+
+def refresh_fields(citation: Citation) -> None:
+    """Merge the citation's fields from its records again."""
+    records = [(r.pk, record_from_fields(r.fields)) for r in citation.records.order_by("pk")]
+    for name, value in citation_values(merge_records(records)).items():
+        setattr(citation, name, value)
+    citation.save()
+
+
+def merge_citations(
+    review: Review, into: Citation, others: Collection[Citation], *, member: Membership | None
+) -> None:
+    """Make the records of `others` records of `into`; the rows of `others` stay, merged.
+
+    The caller holds the transaction and writes the rulings that say why.
+    """
+    records = Record.objects.filter(citation__in=others)
+    moved = list(records.values_list("pk", "own_citation"))
+    records.update(citation=into)
+    Citation.objects.filter(pk__in=[own for _, own in moved]).update(merged_into=into)
+    refresh_fields(into)
+    record_event(
+        review,
+        "citation.merged",
+        member=member,
+        subject=into,
+        summary=into.title,
+        old={"citations": sorted(citation.pk for citation in others)},
+        new={"citation": into.pk, "records_moved": sorted(pk for pk, _ in moved)},
+    )
+
+
+def take_out(review: Review, record: Record, *, member: Membership, reason: str) -> set[int]:
+    """Take one record out of its citation and rule it different from each that stays.
+
+    Returns the ids of every citation whose records changed. The caller holds the transaction.
+    """
+    citation = record.citation
+    rest = list(citation.records.exclude(pk=record.pk).order_by("pk"))
+    add_rulings(
+        review,
+        [(record.pk, other.pk) for other in rest],
+        RulingVerdict.DIFFERENT,
+        member=member,
+        reason=reason,
+    )
+    leaving = [record] if record.own_citation_id != citation.pk else rest
+    head = leaving[0].own_citation
+    Record.objects.filter(pk__in=[r.pk for r in leaving]).update(citation=head)
+    Citation.objects.filter(pk__in=[r.own_citation_id for r in leaving]).update(merged_into=head)
+    Citation.objects.filter(pk=head.pk).update(merged_into=None)
+    head.refresh_from_db()
+    refresh_fields(head)
+    refresh_fields(citation)
+    record_event(
+        review,
+        "citation.split",
+        member=member,
+        subject=citation,
+        summary=citation.title,
+        new={"citation": head.pk, "records_moved": [r.pk for r in leaving]},
+        reason=reason,
+    )
+    return {citation.pk, head.pk}
+
+
+def add_rulings(
+    review: Review,
+    pairs: Sequence[tuple[int, int]],
+    verdict: RulingVerdict,
+    *,
+    member: Membership,
+    reason: str = "",
+) -> None:
+    """Write a person's ruling on each pair of records."""
+    with transaction.atomic():
+        DuplicateRuling.objects.bulk_create(
+            DuplicateRuling(
+                review=review,
+                record_a_id=min(pair),
+                record_b_id=max(pair),
+                verdict=verdict,
+                reason=reason,
+                decided_by=member.user,
+            )
+            for pair in pairs
+        )
+
+
+def pairs_between(groups: Sequence[Collection[int]]) -> list[tuple[int, int]]:
+    """Every pair of records that stand in two different groups."""
+    return [(a, b) for one, other in combinations(groups, 2) for a in one for b in other]

@@ -1,0 +1,17 @@
+"""Celery's entry points of the searches app."""
+
+from celery import shared_task
+
+from reviews.services.jobs import RunningJob, run_job
+from searches.models import ImportFile
+from searches.services import imports
+
+
+@shared_task(name=imports.JOB_KIND)
+def store_records(job_id: str) -> None:
+    run_job(job_id, _store)
+
+
+def _store(running: RunningJob) -> dict:
+    file = ImportFile.objects.select_related("run__review").get(pk=running.job.params["file"])
+    return imports.store_records(running, file)
