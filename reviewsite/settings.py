@@ -171,6 +171,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "reviews.signup.SignupForm"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = read_int("TRUSTED_PROXIES", 0, low=0, high=5)
 
 EMAIL_URL = read_url("EMAIL_URL", schemes=("smtp", "smtps", "smtp+tls"))
 if EMAIL_URL:

@@ -1,0 +1,129 @@
+"""The invariants, recomputed from the rows: outcomes, sums, places, and no row across reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from reviews.models import Review
+from screening.models import Assignment, Candidate, Report
+from screening.models.decisions import Adjudication, Decision
+from screening.prisma.sums import check
+from screening.selectors.prisma import count_flow
+from screening.services.outcomes import compute_outcome
+from screening.vocabulary import HELD, AssignmentState
+from searches.models import Citation, DuplicateRuling, Record
+
+
+def find_violations(review: Review) -> Iterator[str]:
+    """A sentence for each invariant that does not hold in a review."""
+    yield from _outcomes(review)
+    yield from _places(review)
+    yield from _chains(review)
+    yield from _groups(review)
+    yield from _crossings(review)
+    for violation in check(count_flow(review)):
+        yield violation.message
+
+
+def _outcomes(review: Review) -> Iterator[str]:
+    candidates = Candidate.objects.live().filter(stage__review=review).select_related("stage")
+    for candidate in candidates.iterator(chunk_size=500):
+        says = compute_outcome(candidate)
+        stored = (
+            candidate.outcome,
+            candidate.how,
+            candidate.reason_id,
+            candidate.is_uncertain,
+        )
+        if stored != (says.state, says.how or "", says.reason, says.is_uncertain):
+            yield f"candidate {candidate.pk}: stored {stored}, but the decisions say {says}"
+
+
+def _places(review: Review) -> Iterator[str]:
+    held = Assignment.objects.filter(candidate__stage__review=review, state__in=HELD)
+    for row in held.values("candidate", "slot").annotate(n=Count("pk")).filter(n__gt=1):
+        yield f"candidate {row['candidate']}: place {row['slot']} is held {row['n']} times"
+    for row in held.values("candidate", "reviewer").annotate(n=Count("pk")).filter(n__gt=1):
+        yield f"candidate {row['candidate']}: reviewer {row['reviewer']} holds {row['n']} places"
+    over = held.filter(slot__gt=F("candidate__stage__places"))
+    for assignment in over.exclude(state=AssignmentState.DECIDED):
+        yield f"place {assignment.pk} lies beyond the places of its stage"
+
+
+def _chains(review: Review) -> Iterator[str]:
+    decisions = Decision.objects.filter(candidate__stage__review=review)
+    stray = decisions.exclude(candidate=F("assignment__candidate")) | decisions.exclude(
+        reviewer=F("assignment__reviewer")
+    )
+    for decision in stray:
+        yield f"decision {decision.pk} is not about its place's candidate and reviewer"
+    broken = decisions.filter(replaces__isnull=False).exclude(assignment=F("replaces__assignment"))
+    for decision in broken:
+        yield f"decision {decision.pk} replaces one of another place"
+    current = Decision.objects.current().filter(assignment=OuterRef("pk"))
+    decided = Assignment.objects.filter(candidate__stage__review=review).annotate(
+        has_verdict=Exists(current)
+    )
+    wrong = Q(state=AssignmentState.DECIDED, has_verdict=False) | Q(
+        ~Q(state=AssignmentState.DECIDED), has_verdict=True
+    )
+    for assignment in decided.filter(wrong):
+        yield f"place {assignment.pk} is {assignment.state}, which its decisions do not say"
+
+
+def _groups(review: Review) -> Iterator[str]:
+    records = Record.objects.filter(review=review, is_readable=True)
+    for record in records.filter(citation__merged_into__isnull=False):
+        yield f"record {record.pk} belongs to citation {record.citation_id}, which was merged"
+    astray = records.exclude(own_citation=F("citation")).exclude(
+        own_citation__merged_into=F("citation")
+    )
+    for record in astray:
+        yield f"record {record.pk}: its own citation does not point to the one it belongs to"
+    loops = Candidate.objects.filter(stage__review=review, merged_into__isnull=False)
+    for candidate in loops.filter(merged_into__merged_into=F("pk")):
+        yield f"candidate {candidate.pk} is merged in a circle"
+
+
+def _crossings(review: Review) -> Iterator[str]:
+    other = ~Q(review=review)
+    crossings = {
+        "record in a file": Record.objects.filter(Q(file__run__review=review) & other),
+        "record in a citation": Record.objects.filter(Q(citation__review=review) & other),
+        "record's own citation": Record.objects.filter(Q(own_citation__review=review) & other),
+        "citation merged": Citation.objects.filter(Q(merged_into__review=review) & other),
+        "ruling": DuplicateRuling.objects.filter(
+            Q(record_a__review=review) & other | Q(record_b__review=review) & other
+        ),
+        "report": Report.objects.filter(
+            Q(citation__review=review) & other | Q(study__review=review) & other
+        ),
+        "candidate's citation": Candidate.objects.filter(
+            Q(citation__review=review) & ~Q(stage__review=review)
+        ),
+        "candidate's report": Candidate.objects.filter(
+            Q(report__review=review) & ~Q(stage__review=review)
+        ),
+        "candidate's reason": Candidate.objects.filter(
+            Q(reason__review=review) & ~Q(stage__review=review)
+        ),
+        "candidate merged": Candidate.objects.filter(
+            Q(merged_into__stage__review=review) & ~Q(stage__review=review)
+        ),
+        "place": Assignment.objects.filter(
+            Q(candidate__stage__review=review) & ~Q(reviewer__review=review)
+        ),
+        "decision": Decision.objects.filter(candidate__stage__review=review).filter(
+            ~Q(reviewer__review=review)
+            | ~Q(criteria__review=review)
+            | Q(reason__isnull=False) & ~Q(reason__review=review)
+        ),
+        "adjudication": Adjudication.objects.filter(candidate__stage__review=review).filter(
+            ~Q(adjudicator__review=review) | Q(reason__isnull=False) & ~Q(reason__review=review)
+        ),
+    }
+    for what, rows in crossings.items():
+        for pk in rows.values_list("pk", flat=True):
+            yield f"{what} {pk} crosses two reviews"

@@ -1,0 +1,215 @@
+"""The cast of every test: Lena leads, Ana and Bo screen, Ines searches, Olu observes; Otto is an
+outsider who must see nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@dataclass
+class Cast:
+    review: object
+    lena: object
+    ana: object
+    bo: object
+    ines: object
+    olu: object
+    outsider: object
+
+    @property
+    def olu_observer(self):
+        return self.olu
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings, tmp_path):
+    """Files go to a folder of the test, passwords hash quickly, static files need no manifest."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files"},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def make_user(db):
+    from reviews.models import User
+
+    def make(name: str) -> User:
+        return User.objects.create_user(f"{name.lower()}@example.org", "correct horse", name=name)
+
+    return make
+
+
+@pytest.fixture
+def review_cast(make_user) -> Cast:
+    from reviews.models import Membership
+    from reviews.services.reviews import create_review
+
+    lena = create_review(make_user("Lena"), title="Tacrolimus in infertility", slug="tacrolimus")
+    others = {
+        name: Membership.objects.create(
+            review=lena.review, user=make_user(name.capitalize()), role=role
+        )
+        for name, role in (
+            ("ana", "reviewer"),
+            ("bo", "reviewer"),
+            ("ines", "searcher"),
+            ("olu", "observer"),
+        )
+    }
+    return Cast(review=lena.review, lena=lena, outsider=make_user("Otto"), **others)
+
+
+@pytest.fixture
+def client_of():
+    """A signed-in client of a user or member."""
+
+    def make(person) -> Client:
+        client = Client()
+        client.force_login(getattr(person, "user", person))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of shared material beside the checkout; tests that need it are skipped without."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder shared/ is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def add_citations():
+    """Published citations of a review, each with one record, made without a file being read."""
+    from django.utils import timezone
+
+    from searches.models import Citation, ImportFile, Record, Run
+
+    def add(member, titles, *, database="pubmed", **values):
+        run = Run.objects.create(review=member.review, database=database, created_by=member.user)
+        file = ImportFile.objects.create(
+            run=run,
+            name="hand.ris",
+            stored="none",
+            size=1,
+            sha256="0" * 64,
+            uploaded_by=member.user,
+            published_at=timezone.now(),
+        )
+        citations = []
+        for position, title in enumerate(titles, start=1):
+            citation = Citation.objects.create(review=member.review, title=title, **values)
+            Record.objects.create(
+                review=member.review,
+                file=file,
+                position=position,
+                line=position,
+                raw=title,
+                is_readable=True,
+                fields={"title": title, "dedup_keys": {}},
+                citation=citation,
+                own_citation=citation,
+            )
+            citations.append(citation)
+        return citations
+
+    return add
+
+
+@pytest.fixture
+def screening_of(add_citations):
+    """A review's title-abstract stage with `n` citations in it."""
+    from screening.selectors.candidates import stage_of
+    from screening.services.stages import take_in_citations
+    from screening.vocabulary import StageKind
+
+    def begin(cast, n: int):
+        add_citations(cast.lena, [f"Citation {number:03d}" for number in range(1, n + 1)])
+        take_in_citations(cast.lena)
+        return stage_of(cast.lena, StageKind.TITLE_ABSTRACT)
+
+    return begin
+
+
+@pytest.fixture
+def vote():
+    """Record a verdict as the desk does, with a click's own key."""
+    from uuid import uuid4
+
+    from screening.selectors.decisions import own_tip
+    from screening.services.decisions import record_decision
+
+    def give(member, candidate, verdict, **arguments):
+        arguments.setdefault("key", uuid4())
+        arguments.setdefault("replaces", own_tip(member, candidate.pk))
+        return record_decision(member, candidate.pk, verdict=verdict, **arguments)
+
+    return give
+
+
+@pytest.fixture
+def addresses_of():
+    """Every address below a review, for every id that exists in it."""
+    from itertools import product
+
+    from django.urls import NoReverseMatch, reverse
+
+    from reviews.models import Job
+    from screening.exports.registry import EXPORTS
+    from screening.models import Candidate, Report
+    from screening.prisma.flow import BOXES
+    from screening.selectors.prisma import LISTS
+    from searches.models import Citation, ImportFile, Record, Run
+
+    def build(review) -> list[str]:
+        ids = {
+            "pk": [
+                *review.memberships.values_list("pk", flat=True),
+                *Citation.objects.values_list("pk", flat=True)[:3],
+                *Record.objects.values_list("pk", flat=True)[:3],
+                *(
+                    pk
+                    for model in (Run, ImportFile, Job, Candidate, Report)
+                    for pk in model.objects.values_list("pk", flat=True)
+                ),
+            ],
+            "key": [*LISTS, *(box.key for box in BOXES), *(export.KEY for export in EXPORTS)],
+        }
+        found = set()
+        for name, arguments in _names_below_a_review():
+            for values in product(*(ids[argument] for argument in arguments)):
+                with suppress(NoReverseMatch):
+                    found.add(reverse(name, args=[review.slug, *values]))
+        return sorted(found)
+
+    return build
+
+
+def _names_below_a_review() -> list[tuple[str, list[str]]]:
+    from django.urls import URLResolver, get_resolver
+
+    found = []
+
+    def walk(patterns, namespace, taken):
+        for pattern in patterns:
+            keys = taken + list(pattern.pattern.regex.groupindex)
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, pattern.namespace or namespace, keys)
+            elif "slug" in keys and pattern.name:
+                found.append((f"{namespace}:{pattern.name}", [k for k in keys if k != "slug"]))
+
+    walk(get_resolver().url_patterns, "", [])
+    return found

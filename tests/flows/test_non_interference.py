@@ -1,0 +1,239 @@
+"""Blinding as non-interference: two worlds that differ only in what others decided look the same.
+
+Every page and endpoint is asked for as each blinded person, in both worlds, and the answers are
+compared byte for byte; CSRF tokens, the UUIDs of clicks, nonces and the clock are masked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from reviews.services.jobs import open_job, run_job
+from screening.models import Candidate, Report
+from screening.selectors.candidates import stage_of
+from screening.selectors.decisions import own_tip
+from screening.services import adjudications, decisions, reports, stages
+from screening.vocabulary import OutcomeState, StageKind
+
+pytestmark = pytest.mark.django_db
+
+MASKS = (
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
+    (re.compile(rb'name="key" value="[^"]+"'), b"KEY"),
+    (re.compile(rb"csrftoken=[^;]+"), b"CSRF"),
+    (re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), b"CLOCK"),
+)
+QUERIES = (
+    "",
+    "?page=2",
+    "?show=ruled",
+    "?retrieval=retrieved",
+    "?sort=outcome",
+    "?outcome=included",
+)
+HEADERS_THAT_DIFFER = {"Set-Cookie", "Date", "Expires"}
+
+
+class World:
+    """The review before the worlds part: Ana has voted, Bo and Lena hold places, reports exist."""
+
+    def __init__(self, cast, screening_of, addresses_of):
+        self.cast = cast
+        self.stage = screening_of(cast, 12)
+        self.candidates = list(self.stage.candidates.order_by("citation__title"))
+        for candidate in self.candidates[:4]:
+            for member in (cast.ana, cast.bo):
+                give(member, candidate, "include")
+        stages.send_on(cast.lena)
+        for report in Report.objects.order_by("citation__title")[:3]:
+            reports.set_retrieval(cast.lena, report.pk, retrieval="retrieved")
+        self.full_text = list(Candidate.objects.filter(report__isnull=False).order_by("pk"))
+        for candidate in self.candidates[4:8]:
+            give(cast.ana, candidate, "exclude")
+        give(cast.ana, self.full_text[0], "include")
+        job = open_job(cast.ines, "screening.tasks.deduplicate", "Find duplicates")
+        run_job(job.pk, lambda running: {"merged": 0})
+        self.addresses = addresses_of(cast.review)
+
+    def part(self, verdict_of: Callable[[int], str], *, ruled: bool) -> None:
+        """What others decide: Bo on half of the records, Lena on two, at both stages."""
+        cast = self.cast
+        for number, candidate in enumerate(self.candidates[4:10]):
+            give(cast.bo, candidate, verdict_of(number), note=f"because {verdict_of(number)}")
+        for number, candidate in enumerate(self.candidates[10:12]):
+            give(cast.lena, candidate, verdict_of(number + 1))
+        for number, candidate in enumerate(self.full_text[:2]):
+            verdict = {"maybe": "include"}.get(verdict_of(number), verdict_of(number))
+            reason = cast.review.exclusion_reasons.get(label="Wrong outcome")
+            give(cast.bo, candidate, verdict, reason_id=reason.pk)
+        if ruled:
+            for candidate in Candidate.objects.filter(outcome=OutcomeState.CONFLICT):
+                rule(cast.lena, candidate)
+
+
+def give(member, candidate, verdict, **values):
+    decisions.record_decision(
+        member,
+        candidate.pk,
+        verdict=verdict,
+        key=uuid4(),
+        replaces=own_tip(member, candidate.pk),
+        **values,
+    )
+
+
+def rule(lead, candidate):
+    from screening.selectors.decisions import visible_decisions
+
+    candidate.refresh_from_db()
+    reason = lead.review.exclusion_reasons.first()
+    adjudications.adjudicate(
+        lead,
+        candidate.pk,
+        verdict="exclude",
+        why="the criteria say so",
+        seen=[str(decision.pk) for decision in visible_decisions(lead, candidate)],
+        reason_id=reason.pk if candidate.stage.is_full_text else None,
+    )
+
+
+WORLDS = {
+    "all include": (lambda n: "include", False),
+    "all exclude": (lambda n: "exclude", False),
+    "some maybe": (lambda n: ("maybe", "exclude", "include")[n % 3], False),
+    "conflicts ruled": (lambda n: ("exclude", "include")[n % 2], True),
+}
+
+
+def masked(response) -> bytes:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for pattern, word in MASKS:
+        body = pattern.sub(word, body)
+    headers = sorted(
+        f"{name}: {value}" for name, value in response.items() if name not in HEADERS_THAT_DIFFER
+    )
+    return f"{response.status_code} {headers}\n".encode() + body
+
+
+def crawl(world: World, client_of) -> dict[str, bytes]:
+    """What each blinded person gets, by person, method and address."""
+    cast = world.cast
+    answers = {}
+    for name in ("ana", "ines", "olu"):
+        client = client_of(getattr(cast, name))
+        for address in world.addresses:
+            for query in QUERIES:
+                answers[f"{name} GET {address}{query}"] = masked(client.get(address + query))
+                if query == "":
+                    answers[f"{name} htmx {address}"] = masked(
+                        client.get(address, headers={"HX-Request": "true"})
+                    )
+    answers |= acts(world, client_of(cast.ana))
+    return answers
+
+
+def acts(world: World, client) -> dict[str, bytes]:
+    """What Ana's own acts are answered: verdicts, a changed one, undo, at both stages."""
+    slug = world.cast.review.slug
+    answers = {}
+    for number, candidate in enumerate([*world.candidates[4:10], *world.full_text]):
+        address = reverse("screening:verdict", args=[slug, candidate.pk])
+        tip = own_tip(world.cast.ana, candidate.pk)
+        form = {"verdict": "include", "key": uuid4(), "replaces": tip or ""}
+        answers[f"act {number} {address}"] = masked(client.post(address, form))
+    for kind in ("title-abstract", "full-text"):
+        for number in range(3):
+            address = reverse(f"screening:undo-{kind}", args=[slug])
+            answers[f"undo {number} {address}"] = masked(client.post(address, {"key": uuid4()}))
+            desk = reverse(f"screening:desk-{kind}", args=[slug])
+            answers[f"undo {number} {desk}"] = masked(client.get(desk))
+    answers["audit afterwards"] = masked(client.get(reverse("screening:audit-list", args=[slug])))
+    return answers
+
+
+def answers_in_each_world(world: World, client_of) -> dict[str, dict[str, bytes]]:
+    answers = {}
+    for name, (verdict_of, ruled) in WORLDS.items():
+        point = transaction.savepoint()
+        world.part(verdict_of, ruled=ruled)
+        answers[name] = crawl(world, client_of)
+        transaction.savepoint_rollback(point)
+    return answers
+
+
+def differences(answers: dict[str, dict[str, bytes]]) -> set[str]:
+    """What was asked and answered differently in any two worlds."""
+    first, *others = answers.values()
+    return {
+        asked
+        for other in others
+        for asked in first.keys() | other.keys()
+        if first.get(asked) != other.get(asked)
+    }
+
+
+@pytest.fixture
+def world(review_cast, screening_of, addresses_of):
+    return World(review_cast, screening_of, addresses_of)
+
+
+def test_the_worlds_really_differ(world):
+    outcomes = set()
+    for verdict_of, ruled in WORLDS.values():
+        point = transaction.savepoint()
+        world.part(verdict_of, ruled=ruled)
+        outcomes.add(tuple(Candidate.objects.order_by("pk").values_list("outcome", flat=True)))
+        transaction.savepoint_rollback(point)
+    assert len(outcomes) == len(WORLDS)
+
+
+def test_what_others_decide_shows_nowhere(world, client_of):
+    answers = answers_in_each_world(world, client_of)
+    asked = len(next(iter(answers.values())))
+    assert asked > 500
+    assert differences(answers) == set()
+
+
+LEAKS = [
+    pytest.param(
+        "screening.selectors.decisions.may_see_outcomes",
+        lambda **facts: True,
+        id="outcome counts shown to all",
+    ),
+    pytest.param(
+        "screening.selectors.decisions.may_see_verdict",
+        lambda **facts: True,
+        id="verdicts in the audit log",
+    ),
+    pytest.param(
+        "screening.views.desk.own_history",
+        lambda member, stage: _everybodys_history(stage),
+        id="a colleague's verdict on the desk",
+    ),
+]
+
+
+def _everybodys_history(stage):
+    from screening.models.decisions import Decision
+
+    return Decision.objects.current().filter(candidate__stage=stage).order_by("-created_at", "pk")
+
+
+@pytest.mark.parametrize(("door", "leak"), LEAKS)
+def test_it_catches_a_planted_leak(world, client_of, monkeypatch, door, leak):
+    monkeypatch.setattr(door, leak)
+    assert differences(answers_in_each_world(world, client_of)) != set()
+
+
+def test_a_closed_stage_shows_what_was_decided(world, client_of):
+    """The counter-test: the crawl sees outcomes once it may."""
+    for kind in StageKind:
+        stages.close_stage(world.cast.lena, stage_of(world.cast.lena, kind))
+    page = client_of(world.cast.ana).get(reverse("screening:prisma", args=[world.cast.review.slug]))
+    assert b"All sums close" in page.content or b"do not close" in page.content
