@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """One name of the author list; `family` alone holds a collective name when `collective` is true."""
+    """One name of the author list; a collective name stands in `family`."""
 
     family: str
     given: str = ""

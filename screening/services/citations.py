@@ -18,7 +18,7 @@ from reviewsite.lib.errors import BadInput
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
-from searches.dedup import Edge, Result, entry_from_record, find_duplicates
+from searches.dedup import Edge, Result, Ruling, entry_from_record, find_duplicates
 from searches.models import Citation, DuplicateRuling, Record
 from searches.services.citations import (
     add_rulings,
@@ -109,12 +109,12 @@ def deduplicate(running: RunningJob, review: Review) -> dict:
     return counts
 
 
-def _rulings_of_people(review: Review) -> list[tuple[int, int, str]]:
+def _rulings_of_people(review: Review) -> list[Ruling]:
     newest: dict[tuple[int, int], str] = {}
     rulings = DuplicateRuling.objects.filter(review=review, decided_by__isnull=False)
     for ruling in rulings.order_by("created_at", "pk"):
         newest[ruling.record_a_id, ruling.record_b_id] = ruling.verdict
-    return [(a, b, verdict) for (a, b), verdict in newest.items()]
+    return [Ruling(a, b, verdict) for (a, b), verdict in newest.items()]
 
 
 def _merge_cluster(

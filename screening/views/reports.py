@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import EVERYBODY, LEADS, WORKERS, members_only
@@ -39,13 +39,11 @@ def report_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @members_only(*WORKERS)
 @require_POST
 def report_retrieval(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    report = get_object_or_404(Report, pk=pk, review=member.review)
     form = RetrievalForm(request.POST)
     if not form.is_valid():
-        raise BadInput("The note has more than 300 characters.", remedy="Shorten it.")
-    try:
-        report = services.set_retrieval(member, pk, **form.cleaned_data)
-    except Report.DoesNotExist as missing:
-        raise Http404("No such report.") from missing
+        raise BadInput("Say whether the report was retrieved, with a note of one line at most.")
+    report = services.set_retrieval(member, report.pk, **form.cleaned_data)
     if request.htmx:
         return render_page_or_fragment(
             request, "", "screening/reports/_report.html", {"report": report}
@@ -77,9 +75,6 @@ def study_group(request: HttpRequest, member: Membership) -> HttpResponse:
 @members_only(*LEADS)
 @require_POST
 def study_ungroup(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
-    try:
-        services.ungroup_report(member, pk)
-    except Report.DoesNotExist as missing:
-        raise Http404("No such report.") from missing
+    services.ungroup_report(member, get_object_or_404(Report, pk=pk, review=member.review).pk)
     messages.success(request, "The report stands for a study of its own again.")
     return redirect("screening:study-list", member.review.slug)

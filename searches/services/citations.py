@@ -24,7 +24,7 @@ from searches.bibliography import (
     Relation,
     Substance,
 )
-from searches.dedup import merge_records
+from searches.dedup import MergedRecord, merge_records
 from searches.models import Citation, DuplicateRuling, Record
 from searches.vocabulary import RulingVerdict
 
@@ -150,3 +150,33 @@ def add_rulings(
 def pairs_between(groups: Sequence[Collection[int]]) -> list[tuple[int, int]]:
     """Every pair of records that stand in two different groups."""
     return [(a, b) for one, other in combinations(groups, 2) for a in one for b in other]
+
+
+def citation_values(merged: MergedRecord) -> dict:
+    """The columns of a citation that a merged record fills."""
+    record = merged.record
+    page = record.article_number or record.page_start
+    return {
+        "title": record.title,
+        "abstract": record.abstract,
+        "authors": [_name(author) for author in record.authors],
+        "year": record.year,
+        "journal": record.journal or record.journal_abbr,
+        "volume": record.volume,
+        "issue": record.issue,
+        "pages": f"{page}–{record.page_end}" if record.page_end else page,
+        "doi": record.doi,
+        "pmid": record.pmid,
+        "record_type": record.record_type,
+        "retraction_status": record.retraction_status,
+        "keywords": [
+            *record.keywords_author,
+            *(keyword.term for keyword in record.keywords_index),
+        ],
+        "urls": list(record.urls),
+        "provenance": dict(merged.provenance),
+    }
+
+
+def _name(author: Author) -> str:
+    return f"{author.family} {author.initials or author.given}".strip()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from reviews.models import Review
+from reviewsite.lib.commands import PlainCommand
 from screening.services.integrity import find_violations
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Check the invariants of REVIEW, or of all reviews; exit status 1 when one is broken."
 
     def add_arguments(self, parser) -> None:

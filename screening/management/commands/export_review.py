@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from reviews.selectors.command_line import acting_member
+from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
 from screening.exports.registry import EXPORTS
 from screening.selectors.exports import export_of, source_of
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Export the review REVIEW; every export the site offers."
 
     def add_arguments(self, parser) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from reviews.selectors.command_line import acting_member
+from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
 from screening.prisma.flow import BOXES, as_counts, printed_label
 from screening.prisma.sums import check
@@ -14,7 +15,7 @@ from screening.selectors.decisions import require_outcomes
 from screening.selectors.prisma import count_flow
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Print the PRISMA 2020 boxes of REVIEW; exit status 1 when a sum does not close."
 
     def add_arguments(self, parser) -> None:

@@ -1,0 +1,39 @@
+"""What exports are written from: plain rows, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from screening.prisma.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRow:
+    """One citation with where it was found; the outcome fields are empty for blinded members."""
+
+    id: int
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    journal: str
+    volume: str
+    issue: str
+    pages: str
+    doi: str
+    pmid: int | None
+    abstract: str
+    found_in: tuple[str, ...]
+    title_abstract: str = ""
+    full_text: str = ""
+    exclusion_reason: str = ""
+    study: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSource:
+    """A review as exports see it; `flow` is None for members who are blind to outcomes."""
+
+    title: str
+    citations: Iterable[CitationRow]
+    flow: Flow | None

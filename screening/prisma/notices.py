@@ -1,0 +1,70 @@
+"""What is worth saying about a PRISMA flow whose numbers may well be right, PR-201 to PR-208."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from screening.prisma.flow import REASON_NOT_RECORDED, Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader of the diagram should know: `severity` is warning or info."""
+
+    code: str
+    severity: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunCount:
+    """What one run found: `hits` the database reported (None: not recorded), records `imported`."""
+
+    source: str
+    imported: int
+    hits: int | None = None
+    has_date: bool = True
+
+
+def warnings(flow: Flow, runs: Iterable[RunCount] = ()) -> tuple[Notice, ...]:
+    """What is worth saying about numbers that may well be right: PR-201 to PR-208.
+
+    `runs` are the executions behind the identified records. Excluded reports without a reason are
+    those counted under REASON_NOT_RECORDED.
+    """
+    return (*_about_pending(flow), *_about_runs(runs), *_about_boxes(flow))
+
+
+def _about_pending(flow: Flow) -> Iterator[Notice]:
+    if flow.is_interim:
+        places = (
+            f"{flow.pending_screening} at title and abstract, {flow.pending_retrieval} at "
+            f"retrieval, {flow.pending_full_text} at full text"
+        )
+        yield _warning("PR-201", f"{flow.pending} pending ({places}): the diagram is interim")
+
+
+def _about_runs(runs: Iterable[RunCount]) -> Iterator[Notice]:
+    for run in runs:
+        if run.hits is not None and run.hits != run.imported:
+            numbers = f"{run.source}: {run.hits} vs {run.imported}"
+            yield _warning("PR-202", f"import count differs from hit count ({numbers})")
+        if not run.has_date:
+            yield _warning("PR-203", f"{run.source} has no search date; add it to its run")
+
+
+def _about_boxes(flow: Flow) -> Iterator[Notice]:
+    excluded = (*flow.dbr_excluded, *(flow.other_excluded or ()))
+    without_reason = sum(count.n for count in excluded if count.label == REASON_NOT_RECORDED)
+    if without_reason:
+        yield _warning("PR-204", f"excluded reports without reason: {without_reason}")
+    for key in ("adj_dbr", "other_removed"):
+        if getattr(flow, key):
+            yield _warning("PR-206", f"{key} is {getattr(flow, key)}: a footnote is added")
+    if any("google scholar" in c.label.lower() for c in flow.database_specific_results or ()):
+        yield Notice("PR-208", "info", "PR-208: Google Scholar is counted as a database")
+
+
+def _warning(code: str, text: str) -> Notice:
+    return Notice(code, "warning", f"{code}: {text}")

@@ -1,0 +1,117 @@
+"""The shape in which a database's search syntax is written down, as data and not as code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from searches.query.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSyntax:
+    """How one field is written: `{}` in a template is the term, several templates are joined by OR.
+
+    `write` makes the value from the term's plain text where the database wants something else than
+    the quoted term; an empty answer means that it has no equivalent. `loss` says what a search in
+    this field changes, and its effect, as rule SL-903 prints it.
+    """
+
+    templates: tuple[str, ...]
+    write: Callable[[str], str] | None = None
+    loss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """How controlled headings are written where the database has them.
+
+    Templates hold `{heading}` and `{qualifier}`; `qualifier` holds `{name}`, `{code}` or `{CODE}`.
+    `write` turns the MeSH form into the database's. `unverified` is the code and message (with
+    `{heading}`) of the reminder to check that the heading exists there.
+    """
+
+    exploded: str
+    unexploded: str
+    major: str
+    major_unexploded: str
+    qualifier: str
+    write: Callable[[str], str] = str
+    focuses: bool = True
+    truncates: bool = False
+    unverified: tuple[str, str] | None = None
+    qualifier_loss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingsAsText:
+    """How MeSH headings are searched where there is no thesaurus; by default in natural order."""
+
+    heading: FieldSyntax
+    major: FieldSyntax
+    free_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proximity:
+    """How nearness is written; `{n}` is the greatest number of words between, plus `shift`.
+
+    `maximum` is for the printed number (None: unconfirmed). With `in_tag` the distance is
+    part of the field tag. `reminder` asks a person to check how the
+    database counts, because its own wording is unconfirmed.
+    """
+
+    unordered: str = ""
+    ordered: str = ""
+    shift: int = 0
+    maximum: int | None = None
+    in_tag: bool = False
+    reminder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YearSyntax:
+    """How publication years are written: parts are joined by AND; `{start}`, `{end}`, the years
+    `{before}` and `{after}` them. `since` is for ranges without an end, `loss` as for fields."""
+
+    between: tuple[str, ...]
+    single: tuple[str, ...]
+    since: tuple[str, ...] = ()
+    loss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The search syntax of one database on one platform.
+
+    `operators` are AND, OR and NOT as printed. `evaluation_order` lists operators from the one that
+    binds tightest; empty means strictly left to right, None unconfirmed. `bare` is the pattern of
+    words that need no quotation marks. `phrase_operator` stands between the words of a phrase with
+    a wildcard; empty where wildcards work inside quotation marks. `untagged` is how a term without
+    a field is written where the database maps it by itself. `always_lost` is what every search
+    there loses. `signature` is a pattern that gives this syntax away in a text of another database.
+    """
+
+    key: str
+    label: str
+    fields: Mapping[Field, FieldSyntax]
+    headings: Thesaurus | HeadingsAsText
+    faithful_fields: Mapping[Field, FieldSyntax] = field(default_factory=dict)
+    faithful_headings: HeadingsAsText | None = None
+    operators: tuple[str, str, str] = ("AND", "OR", "NOT")
+    evaluation_order: tuple[str, ...] | None = None
+    brackets: bool = True
+    quote: str = '"'
+    bare: str = r"\w[\w-]*"
+    quotes_loose_phrases: bool = True
+    wildcards: Mapping[str, str] = field(default_factory=lambda: {"many": "*"})
+    phrase_operator: str = ""
+    proximity: Proximity | None = None
+    years: YearSyntax | None = None
+    line: str = ""
+    line_range: str = ""
+    factors_fields: bool = False
+    untagged: FieldSyntax | None = None
+    always_lost: tuple[str, ...] = ()
+    max_chars: int | None = None
+    signature: str = ""

@@ -1,0 +1,57 @@
+"""Google Scholar: what little search syntax it has."""
+
+from __future__ import annotations
+
+from searches.databases.dialect import Dialect, FieldSyntax, HeadingsAsText
+from searches.query.fields import Field
+
+
+def initials_first(name: str) -> str:
+    """An author's name in the order Scholar matches: `Khalili A` is `a khalili`."""
+    family, _, initials = name.lower().rpartition(" ")
+    return f"{initials} {family}".strip()
+
+
+SCHOLAR = Dialect(
+    key="scholar",
+    label="Google Scholar",
+    fields={
+        Field.TITLE: FieldSyntax(("intitle:{}",)),
+        Field.AUTHOR: FieldSyntax(
+            ('author:"{}"',), initials_first, "author initials differ; unknown"
+        ),
+        Field.JOURNAL: FieldSyntax(("source:{}",), loss="journal abbreviations differ; unknown"),
+        **dict.fromkeys(
+            (
+                Field.ABSTRACT,
+                Field.TITLE_ABSTRACT,
+                Field.TITLE_ABSTRACT_KEYWORDS,
+                Field.TEXT_WORD,
+                Field.ALL,
+                Field.AUTHOR_KEYWORD,
+            ),
+            FieldSyntax(("{}",)),
+        ),
+        **dict.fromkeys(
+            (Field.SUBHEADING, Field.SUBSTANCE),
+            FieldSyntax(("{}",), loss="the term is searched as free text; unknown"),
+        ),
+    },
+    headings=HeadingsAsText(
+        heading=FieldSyntax(("{}",)),
+        major=FieldSyntax(
+            ("{}",), loss="the major-topic restriction is not searched; precision down"
+        ),
+    ),
+    evaluation_order=("NOT", "OR", "AND"),
+    operators=("", "OR", "-"),
+    brackets=False,
+    wildcards={},
+    always_lost=(
+        "no field restriction; precision down",
+        "full text searched; precision down",
+        "only first 1,000 results; recall down",
+    ),
+    max_chars=256,
+    signature=r"\b(?:intitle|allintitle|author|source):",
+)

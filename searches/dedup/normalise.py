@@ -1,0 +1,218 @@
+"""Normalise: an entry becomes the keys by which two entries are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from searches.bibliography import Author, BibliographicRecord
+
+GREEK_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lamda mu nu xi omicron pi rho sigma "
+    "tau upsilon phi chi psi omega"
+).split()
+GREEK = {
+    ord(unicodedata.lookup(f"GREEK SMALL LETTER {name}")): f" {name.replace('lamda', 'lambda')} "
+    for name in GREEK_NAMES
+}
+NOT_WORD = re.compile(r"[\W_]+")
+SNIPPET_WARNING = "IMP-302"
+
+# What databases write behind a title and what is no part of it.
+TITLE_NOTE = re.compile(
+    r"\s*\[\s*(?:(?:erratum|corrected and republished|comments?|summary for patients|retraction) "
+    r"(?:appears |published )?(?:in|for|on)\b[^\]]*|see comments?|\d+ refs?|review|"
+    r"afrikaans|arabic|bulgarian|catalan|chinese|croatian|czech|danish|dutch|english|finnish|"
+    r"french|german|greek|hebrew|hungarian|icelandic|italian|japanese|korean|norwegian|persian|"
+    r"polish|portuguese|romanian|russian|serbian|slovak|slovene|spanish|swedish|turkish|ukrainian"
+    r")\s*\]\s*\.?\s*$",
+    re.IGNORECASE,
+)
+NOTICE_KINDS = (
+    ("correction", r"(?:author |publisher )?(?:erratum|errata|correction|corrigendum|corrigenda)"),
+    ("retraction", r"retraction(?: notice| note)?"),
+    ("concern", r"(?:editorial )?expression of concern"),
+    ("reply", r"(?:author s |authors |author )?(?:reply|response)|in reply"),
+    ("comment", r"(?:invited |editorial )?(?:comments?|commentary)"),
+)
+NOTICE_START = tuple(
+    (kind, re.compile(rf"^(?:{words})(?:\s*[:.—–-]|\s+(?:to|on|for|of)\b[:\s]*)", re.IGNORECASE))
+    for kind, words in NOTICE_KINDS
+)
+NOTICE_END = (
+    ("correction", re.compile(r"\s*\(vol\.? .{1,20}?\bpg\.? [^)]*\)\s*\.?$", re.IGNORECASE)),
+    ("reply", re.compile(r"[\s.:—–-]+(?:the )?author'?s'? (?:reply|response)\.?$", re.IGNORECASE)),
+    ("comment", re.compile(r"[\s.:—–-]+editorial comment\w*\.?$", re.IGNORECASE)),
+)
+NOTICE_TYPES = {"erratum": "correction", "retraction_notice": "retraction"}
+PART = re.compile(
+    r"\b(?:part|pt|teil|partie|parte|volume|section|chapter|study|phase) "
+    r"([ivx]+|\d+[a-z]?|[a-d]|one|two|three|four)\b"
+)
+PART_AT_END = re.compile(r" ([ivx]+|\d{1,2})$")
+PART_VALUES = {
+    **dict(
+        zip("i ii iii iv v vi vii viii ix x".split(), "1 2 3 4 5 6 7 8 9 10".split(), strict=True)
+    ),
+    **{"one": "1", "two": "2", "three": "3", "four": "4"},
+}
+NUMBER = re.compile(r"\d|^[ivx]+$")
+PREPRINT_DOI = re.compile(
+    r"10\.(?:1101/(?:\d{6}$|20\d\d\.)|21203/rs|2139/ssrn|31234/|48550/|20944/preprints|26434/chemrxiv"
+    r"|31219/osf|22541/au|36227/techrxiv|64898/)"
+)
+PREPRINT_JOURNAL = re.compile(r"rxiv\b|\bresearch square\b|\bssrn\b|\bpreprints\b")
+CONFERENCE_JOURNAL = re.compile(
+    r"\b(?:conference|congress|symposium|annual meeting|meeting abstracts?|"
+    r"(?:19|20)\d\d proceedings)\b"
+)
+REGISTRY_JOURNAL = re.compile(r"\bclinicaltrials\b|\bclinical trials gov\b|\bictrp\b|\bisrctn\b")
+COCHRANE_DOI = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d+)(?:\.pub\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What deduplication knows of one record.
+
+    `id` is any hashable that sorts among its like; `authors` are (family, initials) in order, an
+    unknown value is "" or None; `doi` is already in the form of the format rules (2.1).
+    """
+
+    id: Hashable
+    title: str = ""
+    authors: tuple[tuple[str, str], ...] = ()
+    year: int | None = None
+    journal: str = ""
+    volume: str = ""
+    issue: str = ""
+    page_start: str = ""
+    doi: str = ""
+    pmid: int | None = None
+    record_type: str = ""
+    abstract: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Keys:
+    """The keys of one entry; entries with equal `Keys` cannot be told apart.
+
+    Ordering by the fields, title first, brings like entries next to each other. Numbers that may
+    be missing are kept as text or 0, so that every two `Keys` can be ordered.
+    """
+
+    title: str
+    words: tuple[str, ...]
+    year: int
+    families: tuple[str, ...]
+    initial: str
+    page: str
+    volume: str
+    issue: str
+    journal: str
+    doi: str
+    pmid: int
+    notice: str
+    parts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    kind: str
+    conference: bool
+    cochrane_base: str
+    abstract: str
+
+
+def entry_from_record(id: Hashable, record: BibliographicRecord) -> Entry:
+    """The entry of a canonical record; an abstract that is only a snippet is left out."""
+    return Entry(
+        id=id,
+        title=record.title,
+        authors=tuple((author.family, _initials(author)) for author in record.authors),
+        year=record.year,
+        journal=record.journal or record.journal_abbr,
+        volume=record.volume,
+        issue=record.issue,
+        page_start=record.page_start or record.article_number,
+        doi=record.doi,
+        pmid=record.pmid,
+        record_type=record.record_type,
+        abstract="" if SNIPPET_WARNING in record.warnings else record.abstract,
+    )
+
+
+def keys_of(entry: Entry) -> Keys:
+    """The keys of an entry (format rules 2.5, 2.6 and 3; screening rules 10.2)."""
+    kind_of_notice, title = split_notice(_without_notes(entry.title))
+    words = tuple(fold(title).split())
+    journal = fold(entry.journal)
+    doi = entry.doi.strip().lower()
+    return Keys(
+        title="".join(words),
+        words=words,
+        year=entry.year or 0,
+        families=tuple(_compact(family) for family, _ in entry.authors if _compact(family)),
+        initial=_compact(entry.authors[0][1])[:1] if entry.authors else "",
+        page=_compact(entry.page_start).lstrip("0"),
+        volume=fold(entry.volume),
+        issue=fold(entry.issue),
+        journal=journal,
+        doi=doi,
+        pmid=entry.pmid or 0,
+        notice=NOTICE_TYPES.get(entry.record_type, kind_of_notice),
+        parts=part_markers(words),
+        numbers=tuple(sorted({PART_VALUES.get(w, w) for w in words if NUMBER.search(w)})),
+        kind=_kind(entry.record_type, journal, doi),
+        conference=entry.record_type.startswith("conference")
+        or bool(CONFERENCE_JOURNAL.search(journal)),
+        cochrane_base=match[1] if (match := COCHRANE_DOI.match(doi)) else "",
+        abstract=entry.abstract,
+    )
+
+
+def fold(text: str) -> str:
+    """Text for comparing: no case, accents or punctuation, Greek letters by name, `&` as and."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(GREEK)
+    return " ".join(NOT_WORD.sub(" ", plain.replace("&", " and ")).split())
+
+
+def split_notice(title: str) -> tuple[str, str]:
+    """("correction", "X") for `Erratum: X` and its like, ("", title) for any other title."""
+    for kind, start in NOTICE_START:
+        if (match := start.match(title)) and title[match.end() :].strip():
+            return kind, title[match.end() :]
+    for kind, end in NOTICE_END:
+        if (match := end.search(title)) and title[: match.start()].strip():
+            return kind, title[: match.start()]
+    return "", title
+
+
+def part_markers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The numbers of parts in a title, roman as arabic: `… Part II` and `… part 2` give ("2",)."""
+    text = " ".join(words)
+    found = PART.findall(text) or PART_AT_END.findall(text)
+    return tuple(PART_VALUES.get(value, value) for value in found)
+
+
+def _without_notes(title: str) -> str:
+    while (match := TITLE_NOTE.search(title)) and match.start():
+        title = title[: match.start()]
+    return title
+
+
+def _kind(record_type: str, journal: str, doi: str) -> str:
+    if record_type == "preprint" or PREPRINT_DOI.match(doi) or PREPRINT_JOURNAL.search(journal):
+        return "preprint"
+    if record_type == "trial_registration" or REGISTRY_JOURNAL.search(journal):
+        return "trial_registration"
+    return record_type
+
+
+def _initials(author: Author) -> str:
+    return author.initials or author.given[:1]
+
+
+def _compact(text: str) -> str:
+    return fold(text).replace(" ", "")

@@ -1,0 +1,133 @@
+"""Bytes become text: encodings and line ends, whatever wrote the file."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from searches.formats.reading import Problem, UnreadableFile
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+CHUNK = 1 << 20
+NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
+
+
+@dataclass
+class Source:
+    """A file as text: `lines()` streams it, `problems` tells what had to be mended."""
+
+    data: BinaryIO
+    encoding: str
+    mark: int
+    problems: list[Problem] = field(default_factory=list)
+    line_endings: set[str] = field(default_factory=set)
+
+    @property
+    def line_ending(self) -> str:
+        if len(self.line_endings) > 1:
+            return "mixed"
+        return NAMES[next(iter(self.line_endings))] if self.line_endings else "LF"
+
+    def lines(self) -> Iterator[str]:
+        """The lines with their own line ends; a lone CR ends a line as well."""
+        self.data.seek(self.mark)
+        text = io.TextIOWrapper(
+            io.BufferedReader(_Unclosed(self.data)),
+            encoding=self.encoding,
+            errors="replace",
+            newline="",
+        )
+        for line in text:
+            for end in ("\r\n", "\n", "\r"):
+                if line.endswith(end):
+                    self.line_endings.add(end)
+                    break
+            yield line
+
+    def head(self, size: int = 65536) -> str:
+        """The beginning of the text, for recognising the format."""
+        self.data.seek(self.mark)
+        text = self.data.read(size).decode(self.encoding, errors="replace")
+        return text.lstrip("\ufeff")
+
+
+class _Unclosed(io.RawIOBase):
+    """The caller's stream, read from here and left open."""
+
+    def __init__(self, data: BinaryIO):
+        self._data = data
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        read = self._data.read(len(buffer))
+        buffer[: len(read)] = read
+        return len(read)
+
+
+def open_source(data: BinaryIO) -> Source:
+    """Find the encoding: byte order mark, strict UTF-8, UTF-16 by its zeros, Windows-1252, Latin-1.
+
+    Raises UnreadableFile (IMP-001) for a file without content.
+    """
+    data.seek(0)
+    start = data.read(4)
+    for mark, encoding in MARKS:
+        if start.startswith(mark):
+            _require_content(data, len(mark), encoding)
+            return Source(data, encoding, len(mark))
+    _require_content(data, 0, "latin-1")
+    encoding = _guess(data)
+    source = Source(data, encoding, 0)
+    if encoding != "utf-8":
+        source.problems.append(
+            Problem(
+                "IMP-101",
+                "warning",
+                f"The file is not UTF-8; it was read as {encoding}. Look at names with accents; "
+                "if they are wrong, export the file again as UTF-8.",
+            )
+        )
+    return source
+
+
+def _require_content(data: BinaryIO, begin: int, encoding: str) -> None:
+    data.seek(begin)
+    while chunk := data.read(CHUNK):
+        if chunk.decode(encoding, errors="replace").strip("\ufeff\x00 \t\r\n"):
+            return
+    raise UnreadableFile(
+        Problem("IMP-001", "error", "The file is empty. Export it again and look at its size.")
+    )
+
+
+def _guess(data: BinaryIO) -> str:
+    data.seek(0)
+    head = data.read(4096)
+    zeros = (head[0::2].count(0), head[1::2].count(0))
+    if len(head) > 3 and max(zeros) > len(head) // 4 and min(zeros) < len(head) // 20 + 1:
+        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    for encoding in ("utf-8", "cp1252"):
+        if _decodes(data, encoding):
+            return encoding
+    return "latin-1"
+
+
+def _decodes(data: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    data.seek(0)
+    try:
+        while chunk := data.read(CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""What a reader hands over: rows, problems with their place, and the refusal of a whole file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from searches.bibliography import BibliographicRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing a person should know about a file or a row.
+
+    `code` is a message code of the format rules (IMP-…), `severity` is error, warning or info,
+    `line` the 1-based line of the file where it is (0: the file as a whole), `message` says what
+    happened and what to do.
+    """
+
+    code: str
+    severity: str
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a file: readable (`record` is set) or unreadable (`record` is None).
+
+    `position` counts entries from 1, readable or not; `line` is where the entry begins;
+    `raw` is its decoded text, never altered.
+    """
+
+    position: int
+    line: int
+    raw: str
+    record: BibliographicRecord | None
+    problems: tuple[Problem, ...] = ()
+
+
+class UnreadableFile(Exception):
+    """The whole file is refused: `problem` says why, with its code, line and remedy."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.message)
+        self.problem = problem

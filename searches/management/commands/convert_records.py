@@ -1,0 +1,77 @@
+"""Convert record files from any format that is read to one that is written, without a database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from django.core.management.base import CommandError
+
+from reviewsite.lib.commands import PlainCommand
+from searches.bibliography import BibliographicRecord
+from searches.formats import READERS, WRITERS, FileReading, read_records
+from searches.formats.reading import UnreadableFile
+
+
+class Command(PlainCommand):
+    help = "Read FILE… and write their records in another format; unreadable rows go to stderr."
+    requires_system_checks = []
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
+        parser.add_argument("--to", required=True, choices=[writer.KEY for writer in WRITERS])
+        parser.add_argument("--from", dest="source", choices=[reader.KEY for reader in READERS])
+        parser.add_argument("--output", type=Path, help="default: standard output")
+
+    def handle(self, *args, **options) -> None:
+        self.unreadable = 0
+        writer = next(writer for writer in WRITERS if options["to"] == writer.KEY)
+        with ExitStack() as stack:
+            readings = [
+                (path, self._recognise(path, stack.enter_context(self._open(path)), options))
+                for path in options["files"]
+            ]
+            output = sys.stdout
+            if options["output"]:
+                output = stack.enter_context(self._create(options["output"]))
+            writer.write(self._records(readings), output)
+        if self.unreadable:
+            self.stderr.write(f"{self.unreadable} rows could not be read.")
+            raise SystemExit(1)
+
+    def _recognise(self, path: Path, stream: BinaryIO, options: dict) -> FileReading:
+        try:
+            return read_records(stream, format=options["source"])
+        except UnreadableFile as refusal:
+            problem = refusal.problem
+            raise CommandError(f"{path}: {problem.code} {problem.message}", returncode=2) from None
+
+    def _open(self, path: Path) -> BinaryIO:
+        try:
+            return path.open("rb")
+        except OSError as problem:
+            raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
+
+    def _create(self, path: Path) -> TextIO:
+        try:
+            return path.open("w", encoding="utf-8", newline="")
+        except OSError as problem:
+            raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
+
+    def _records(self, readings: list) -> Iterator[BibliographicRecord]:
+        for path, reading in readings:
+            for row in reading:
+                if row.record is not None:
+                    yield row.record
+                    continue
+                self.unreadable += 1
+                for problem in row.problems:
+                    self.stderr.write(
+                        f"{path}: record {row.position}, line {problem.line}: "
+                        f"{problem.code} {problem.message}"
+                    )
+            for problem in reading.problems:
+                self.stderr.write(f"{path}: {problem.code} {problem.message}")

@@ -1,0 +1,104 @@
+"""Bring a file's records into a review, with the same service as the upload page."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from django.core.management.base import CommandError
+
+from reviews.models import Membership
+from reviews.selectors.command_line import acting_member
+from reviews.services.jobs import run_inline
+from reviews.vocabulary import JobState
+from reviewsite.lib.commands import PlainCommand
+from reviewsite.lib.errors import ProblemForPerson
+from searches.databases import RUN_DATABASES
+from searches.models import ImportFile, Run
+from searches.services.imports import receive_file
+from searches.services.runs import create_run
+
+
+class Command(PlainCommand):
+    help = "Import FILE into the review REVIEW as a new run, or into the run --run."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("review", metavar="REVIEW", help="slug of the review")
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--database", choices=[key for key, _ in RUN_DATABASES])
+        parser.add_argument("--date", metavar="YYYY-MM-DD", default="")
+        parser.add_argument("--hits", type=int, help="hits the database reported")
+        parser.add_argument("--run", default="", help="id of an existing run")
+        parser.add_argument("--again", action="store_true", help="import the same file once more")
+        parser.add_argument("--as", dest="email", default="", help="who acts; default: the lead")
+
+    def handle(self, *args, **options) -> None:
+        member = acting_member(options["review"], options["email"])
+        try:
+            content = options["file"].open("rb")
+        except OSError as problem:
+            raise CommandError(f"{options['file']}: {problem.strerror}.", returncode=2) from problem
+        with content:
+            try:
+                run = self._run(member, options)
+                file = receive_file(
+                    member,
+                    run,
+                    name=options["file"].name,
+                    content=content,
+                    again=options["again"],
+                )
+            except ProblemForPerson as problem:
+                raise CommandError(
+                    f"{problem.message} {problem.remedy}".strip(), returncode=2
+                ) from problem
+        self._report(file)
+
+    def _run(self, member: Membership, options: dict) -> Run:
+        if options["run"]:
+            return _existing_run(member, options["run"])
+        if not options["database"]:
+            raise CommandError("Say which --database the file is from.", returncode=2)
+        if options["hits"] is not None and options["hits"] < 0:
+            raise CommandError("--hits is a number from 0 on.", returncode=2)
+        return create_run(
+            member,
+            database=options["database"],
+            searched_on=_date(options["date"]),
+            hits=options["hits"],
+        )
+
+    def _report(self, file: ImportFile) -> None:
+        job = run_inline(file.job)
+        if job.state != JobState.DONE:
+            raise CommandError(job.error or f"The job was {job.state}.", returncode=2)
+        for record in file.records.filter(is_readable=False).order_by("position"):
+            for problem in record.problems:
+                self.stderr.write(
+                    f"{file.name}: record {record.position}, line {problem['line']}: "
+                    f"{problem['code']} {problem['message']}"
+                )
+        counts = job.result
+        self.stdout.write(
+            f"{file.name}: {counts['records']} records, {counts['readable']} readable, "
+            f"{counts['unreadable']} unreadable; run {file.run_id}"
+        )
+        if counts["unreadable"]:
+            raise SystemExit(1)
+
+
+def _existing_run(member: Membership, pk: str) -> Run:
+    try:
+        return Run.objects.get(pk=UUID(pk), review=member.review)
+    except (ValueError, Run.DoesNotExist) as missing:
+        raise CommandError(f"There is no run {pk} in this review.", returncode=2) from missing
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise CommandError(f"--date {text} is not YYYY-MM-DD.", returncode=2) from problem

@@ -1,0 +1,20 @@
+"""Addresses of strategies, runs, records and citations, under the review."""
+
+from django.urls import path
+
+from searches.views import citations, runs, strategies
+
+app_name = "searches"
+urlpatterns = [
+    path("strategy/", strategies.strategy_detail, name="strategy-detail"),
+    path("strategy/edit/", strategies.strategy_edit, name="strategy-edit"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/new/", runs.run_create, name="run-create"),
+    path("runs/<uuid:pk>/", runs.run_detail, name="run-detail"),
+    path("runs/<uuid:pk>/edit/", runs.run_edit, name="run-edit"),
+    path("runs/<uuid:pk>/upload/", runs.run_upload, name="run-upload"),
+    path("files/<uuid:pk>/", runs.file_detail, name="file-detail"),
+    path("citations/", citations.citation_list, name="citation-list"),
+    path("citations/<int:pk>/", citations.citation_detail, name="citation-detail"),
+    path("records/<int:pk>/", citations.record_detail, name="record-detail"),
+]
