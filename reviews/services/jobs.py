@@ -221,6 +221,7 @@ def sweep() -> int:
 
 def run_inline(job: Job) -> Job:
     """Do the job in this process, for the command line; returns it as it ended."""
+    current_app.loader.import_default_modules()
     current_app.tasks[job.kind](str(job.pk))
     job.refresh_from_db()
     return job

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from screening.prisma.flow import Count, Flow, printed_label
 from screening.prisma.lettering import wrap
@@ -24,6 +25,10 @@ GAP = 40
 ROW_GAP = 28
 
 BLUE, YELLOW, GREY, PALE = "#9dc3e6", "#ffc000", "#d9d9d9", "#fff2cc"
+
+FROM = "Records identified from:"
+OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+LAST_BOX = ("new_studies", "new_reports", "total_studies_ma", "total_reports_ma")
 
 Corners = tuple[tuple[int, int], ...]
 
@@ -163,20 +168,15 @@ def _cells(flow: Flow) -> list[list[Cell]]:
             Cell(0, _entries(flow, "dbr_assessed") + _waiting(flow, "pending_full_text")),
             _reasons(flow, 1, "dbr_excluded"),
         ],
-        [Cell(0, _entries(flow, *_LAST_BOX))],
+        [Cell(0, _entries(flow, *LAST_BOX))],
     ]
     if flow.has_other_methods:
-        rows[0].append(Cell(2, _entries(flow, *_OTHER_SOURCES), _FROM))
+        rows[0].append(Cell(2, _entries(flow, *OTHER_SOURCES), FROM))
         rows[2].append(Cell(2, _entries(flow, "other_sought_reports")))
         rows[2].append(Cell(3, _entries(flow, "other_notretrieved_reports")))
         rows[3].append(Cell(2, _entries(flow, "other_assessed")))
         rows[3].append(_reasons(flow, 3, "other_excluded"))
     return rows
-
-
-_FROM = "Records identified from:"
-_OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
-_LAST_BOX = ("new_studies", "new_reports", "total_studies_ma", "total_reports_ma")
 
 
 def _identified(flow: Flow) -> Cell:
@@ -186,7 +186,7 @@ def _identified(flow: Flow) -> Cell:
         *_entries(flow, "register_results"),
         *_listed("register_specific_results", flow.register_specific_results, level=2),
     )
-    return Cell(0, entries, _FROM)
+    return Cell(0, entries, FROM)
 
 
 def _removed(flow: Flow) -> Cell:
@@ -195,10 +195,10 @@ def _removed(flow: Flow) -> Cell:
 
 
 def _reasons(flow: Flow, column: int, key: str) -> Cell:
-    reasons = _listed(key, getattr(flow, key), level=1)
-    if not reasons:
-        return Cell(column, (Entry(key, printed_label(flow, key), 0),))
-    return Cell(column, reasons, f"{printed_label(flow, key)}:")
+    label, reasons = printed_label(flow, key), getattr(flow, key)
+    if reasons == ():
+        return Cell(column, (Entry(key, label, 0),))
+    return Cell(column, _listed(key, reasons, level=1), f"{label}:")
 
 
 def _entries(flow: Flow, *keys: str) -> tuple[Entry, ...]:
@@ -330,14 +330,18 @@ def _side_bars(rows: list[list[Panel]]) -> Iterator[Bar]:
 
 def _arrows(rows: list[list[Panel]]) -> Iterator[Corners]:
     for row in rows:
-        for panel, beside in zip(row, row[1:], strict=False):
-            if beside.column == panel.column + 1 and beside.column % 2:
+        for panel, beside in pairwise(row):
+            if (panel.column, beside.column) in ((0, 1), (2, 3)):
                 y = panel.y + min(panel.height, beside.height) // 2
                 yield (panel.right, y), (beside.x, y)
-    for column in (0, 2):
-        chain = [panel for row in rows for panel in row if panel.column == column]
-        for panel, below in zip(chain, chain[1:], strict=False):
-            yield (panel.middle, panel.bottom), (below.middle, below.y)
-    if chain:
-        included, y = rows[-1][0], rows[-1][0].y + rows[-1][0].height // 2
-        yield (chain[-1].middle, chain[-1].bottom), (chain[-1].middle, y), (included.right, y)
+    main, other = _chain(rows, 0), _chain(rows, 2)
+    for panel, below in (*pairwise(main), *pairwise(other)):
+        yield (panel.middle, panel.bottom), (below.middle, below.y)
+    if other:
+        last, included = other[-1], main[-1]
+        y = included.y + included.height // 2
+        yield (last.middle, last.bottom), (last.middle, y), (included.right, y)
+
+
+def _chain(rows: list[list[Panel]], column: int) -> list[Panel]:
+    return [panel for row in rows for panel in row if panel.column == column]
