@@ -1,0 +1,18 @@
+.PHONY: setup run test lint check
+
+setup:
+	@scripts/setup
+
+run: setup
+	@.venv/bin/python manage.py serve
+
+test: setup
+	@scripts/test
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/djlint --lint --quiet reviews searches screening reviewsite
+
+check: test lint
