@@ -1,52 +1,67 @@
 """Filters of the list of citations."""
 
-import django_filters
-from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from __future__ import annotations
 
-from searches.databases import RUN_DATABASES
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
 from searches.models import Citation, Record
 
-ORDERS = (("title", "Title"), ("-year", "Newest first"), ("year", "Oldest first"))
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+SORTS = {
+    "title": ("Title", ("folded_title", "pk")),
+    "newest": ("Year, newest first", ("-year", "folded_title", "pk")),
+    "oldest": ("Year, oldest first", ("year", "folded_title", "pk")),
+}
+YEAR = {"min_value": FIRST_YEAR, "max_value": LAST_YEAR, "field_name": "year"}
 
 
-class CitationFilter(django_filters.FilterSet):
-    text = django_filters.CharFilter(
-        label="Words in title or abstract", method="with_text", max_length=200
+class CitationFilter(filters.FilterSet):
+    """`databases` are the key and label of each database that the review has runs of."""
+
+    text = filters.CharFilter(
+        label="Words in title or abstract", method="filter_text", max_length=200
     )
-    year_from = django_filters.NumberFilter("year", "gte", label="Year from")
-    year_to = django_filters.NumberFilter("year", "lte", label="to")
-    database = django_filters.ChoiceFilter(
-        label="Found in", choices=RUN_DATABASES, method="found_in", empty_label="Any source"
+    year_from = filters.NumberFilter(label="From year", lookup_expr="gte", **YEAR)
+    year_to = filters.NumberFilter(label="To year", lookup_expr="lte", **YEAR)
+    database = filters.ChoiceFilter(
+        label="Found in", method="filter_database", empty_label="Any database"
     )
-    has_abstract = django_filters.ChoiceFilter(
+    abstract = filters.ChoiceFilter(
         label="Abstract",
-        choices=(("yes", "With abstract"), ("no", "Without abstract")),
-        method="with_abstract",
+        method="filter_abstract",
+        choices=[("yes", "Has an abstract"), ("no", "Has none")],
         empty_label="With or without",
     )
-    order = django_filters.ChoiceFilter(
-        label="Order", choices=ORDERS, method="in_order", empty_label=None
+    sort = filters.ChoiceFilter(
+        label="Order",
+        method="sort_by",
+        choices=[(key, label) for key, (label, _) in SORTS.items()],
+        empty_label=None,
     )
 
     class Meta:
         model = Citation
-        fields = []
-        form = forms.Form
+        fields: list[str] = []
 
-    def with_text(self, citations: QuerySet, name: str, value: str) -> QuerySet:
-        for word in value.split():
-            citations = citations.filter(Q(title__icontains=word) | Q(abstract__icontains=word))
-        return citations
+    def __init__(self, *args, databases: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["database"].extra["choices"] = databases
 
-    def found_in(self, citations: QuerySet, name: str, value: str) -> QuerySet:
-        records = Record.objects.visible().filter(
-            citation=OuterRef("pk"), file__run__database=value
-        )
-        return citations.filter(Exists(records))
+    def filter_queryset(self, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
+        queryset = queryset.annotate(folded_title=Lower("title")).order_by("folded_title", "pk")
+        return super().filter_queryset(queryset)
 
-    def with_abstract(self, citations: QuerySet, name: str, value: str) -> QuerySet:
-        return citations.filter(abstract="") if value == "no" else citations.exclude(abstract="")
+    def filter_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        return queryset.filter(Q(title__icontains=value) | Q(abstract__icontains=value))
 
-    def in_order(self, citations: QuerySet, name: str, value: str) -> QuerySet:
-        return citations.order_by(value, "title", "pk")
+    def filter_database(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        records = Record.objects.visible().filter(file__run__database=value)
+        return queryset.filter(pk__in=records.values("citation"))
+
+    def filter_abstract(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        return queryset.exclude(abstract="") if value == "yes" else queryset.filter(abstract="")
+
+    def sort_by(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        return queryset.order_by(*SORTS[value][1])

@@ -1,106 +1,119 @@
-"""Forms of strategies, runs and uploads."""
+"""Forms of the strategy, of runs and of their files."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
+from itertools import zip_longest
 
 from django import forms
-from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
+from reviews.models import Review
+from searches.databases.pubmed import TAG_NAMES
 from searches.models import Run, Strategy
-from searches.services.runs import RUN_FIELDS
-
-MESH_MARK = re.compile(r"\s*\[\s*(?:mh|mesh)\s*\]\s*$", re.IGNORECASE)
-SPARE_BLOCKS = 1
+from searches.query.blocks import TEXT_FIELDS
+from searches.selectors.strategies import term_line
 
 
-class BlockForm(forms.Form):
-    """One concept: a line ending in [mh] is a MeSH heading, any other line free text."""
+@dataclass(frozen=True, slots=True)
+class BlockText:
+    """One concept as it stands in the form: `terms` has one term a line."""
 
-    name = forms.CharField(label="Concept", max_length=80, required=False)
-    terms = forms.CharField(
-        label="Terms, one a line",
-        required=False,
-        help_text="Write [mh] behind a MeSH heading; other lines are searched in title and "
-        "abstract.",
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    name: str = ""
+    terms: str = ""
 
-
-class NoteForm(forms.Form):
-    note = forms.CharField(label="What changed", max_length=300, required=False)
+    @property
+    def height(self) -> int:
+        return max(4, self.terms.count("\n") + 2)
 
 
-def block_forms(data=None, blocks: list[dict] = ()) -> forms.BaseFormSet:
-    """The forms of all concepts, with an empty one behind them."""
-    factory = forms.formset_factory(BlockForm, extra=SPARE_BLOCKS, max_num=30)
-    initial = [{"name": block["name"], "terms": "\n".join(_lines(block))} for block in blocks]
-    return factory(data, initial=initial, prefix="blocks")
+def typed_blocks(data: MultiValueDict) -> list[BlockText]:
+    """The concepts as a person sent them; one without a name and without a term is left out."""
+    pairs = zip_longest(data.getlist("name"), data.getlist("terms"), fillvalue="")
+    return [BlockText(name, terms) for name, terms in pairs if name.strip() or terms.strip()]
 
 
-def _lines(block: dict) -> list[str]:
+def blocks_as_text(blocks: list[dict]) -> list[BlockText]:
+    """Stored concept blocks as the form shows them."""
     return [
-        f"{term['text']} [mh]" if term["kind"] == "mesh" else term["text"]
-        for term in block["terms"]
+        BlockText(block["name"], "\n".join(term_line(term) for term in block["terms"]))
+        for block in blocks
     ]
 
 
-def blocks_typed(formset: forms.BaseFormSet) -> list[dict]:
-    """The blocks as `searches.query.blocks` takes them; concepts left empty are not there."""
-    blocks = []
-    for data in formset.cleaned_data:
-        lines = [line.strip() for line in data.get("terms", "").splitlines() if line.strip()]
-        if lines or data.get("name", "").strip():
-            blocks.append(
-                {"name": data.get("name", "").strip(), "terms": [_term(line) for line in lines]}
-            )
-    return blocks
+def blocks_from_text(blocks: list[BlockText]) -> list[dict]:
+    """The JSON of concept blocks that `save_strategy` takes; it is the one to find faults."""
+    return [
+        {
+            "name": block.name,
+            "terms": [_term(line.strip()) for line in block.terms.splitlines() if line.strip()],
+        }
+        for block in blocks
+    ]
 
 
 def _term(line: str) -> dict:
-    text = MESH_MARK.sub("", line)
-    return {"text": text, "kind": "mesh" if text != line else "text"}
+    """A line ending in a field tag of PubMed; without one it is a text in title and abstract."""
+    text, bracket, name = line.removesuffix("]").rpartition("[")
+    if not bracket or not line.endswith("]"):
+        return {"text": line}
+    name = name.strip().lower()
+    tag = TAG_NAMES.get(name)
+    if tag and tag.short == "mh":
+        return {"text": text, "kind": "mesh"}
+    field = str(tag.field) if tag else name
+    return {"text": text, "field": field} if field in TEXT_FIELDS else {"text": line}
 
 
 class RunForm(forms.ModelForm):
     class Meta:
         model = Run
-        fields = RUN_FIELDS
+        fields = ["database", "source_name", "source_kind", "platform", "searched_on"]
+        fields += ["strategy", "query_text", "limits", "hits"]
+        labels = {"strategy": "Version of the strategy"}
         widgets = {
-            "searched_on": forms.DateInput(attrs={"type": "date"}),
-            "query_text": forms.Textarea(attrs={"rows": 5}),
+            "searched_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "query_text": forms.Textarea(attrs={"rows": 8, "class": "query-input"}),
         }
         help_texts = {
-            "source_name": "Only for “Other source”.",
-            "platform": "For example Ovid, EBSCOhost, Clarivate.",
-            "query_text": "Exactly as it was run, with brackets and field tags.",
-            "hits": "So that a file that is too short is noticed.",
+            "source_name": "Needed when the database is “Other source”.",
+            "source_kind": "PRISMA counts databases and registers of studies apart.",
+            "platform": "Where the database was searched: Ovid, Embase.com, EBSCOhost …",
+            "query_text": "Copy it from the database after the search, with every line.",
+            "limits": "Years, languages, types of study, and why.",
+            "hits": "The number on the screen of the database, before the export.",
         }
 
-    def __init__(self, *args, member, **kwargs):
+    def __init__(self, *args, review: Review, **kwargs):
         super().__init__(*args, **kwargs)
-        strategies = Strategy.objects.filter(review=member.review).order_by("-version")
+        strategies = Strategy.objects.filter(review=review).order_by("-version")
         self.fields["strategy"].queryset = strategies
-        self.fields["strategy"].label = "Strategy"
-        self.fields["strategy"].empty_label = "None of the versions"
-
-    def clean_searched_on(self):
-        date = self.cleaned_data["searched_on"]
-        if date and date > timezone.localdate():
-            raise forms.ValidationError("A search cannot have been run in the future.")
-        return date
+        self.fields["strategy"].empty_label = "Not recorded"
 
     def clean(self) -> dict:
         data = super().clean()
-        if data.get("database") == "other" and not data.get("source_name", "").strip():
-            self.add_error("source_name", "Name the source.")
+        if data.get("database") == "other" and not data.get("source_name"):
+            self.add_error("source_name", "Name the source, because the database is another one.")
         return data
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    widget = FilesInput
+
+    def clean(self, data: list, initial=None) -> list:
+        return [super(FilesField, self).clean(file, initial) for file in data or [None]]
+
+
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="File",
-        help_text="RIS, MEDLINE/nbib or CSV, as the database or tool saved it.",
+    """Files of a run; `again` is offered once a file turned out to be in the review already."""
+
+    files = FilesField(
+        label="Files as the database exported them",
+        help_text="RIS, PubMed (nbib), CSV or TSV; several at once are fine. The original is kept.",
         allow_empty_file=True,
     )
     again = forms.BooleanField(label="Import it again", required=False)

@@ -1,8 +1,8 @@
-"""Addresses of strategies, runs, records and citations, under the review."""
+"""Addresses of what was searched and found, under the review."""
 
 from django.urls import path
 
-from searches.views import citations, runs, strategies
+from searches.views import citations, records, runs, strategies
 
 app_name = "searches"
 urlpatterns = [
@@ -13,8 +13,8 @@ urlpatterns = [
     path("runs/<uuid:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<uuid:pk>/edit/", runs.run_edit, name="run-edit"),
     path("runs/<uuid:pk>/upload/", runs.run_upload, name="run-upload"),
-    path("files/<uuid:pk>/", runs.file_detail, name="file-detail"),
+    path("files/<uuid:pk>/", records.file_detail, name="file-detail"),
+    path("records/<int:pk>/", records.record_detail, name="record-detail"),
     path("citations/", citations.citation_list, name="citation-list"),
     path("citations/<int:pk>/", citations.citation_detail, name="citation-detail"),
-    path("records/<int:pk>/", citations.record_detail, name="record-detail"),
 ]

@@ -1,8 +1,9 @@
-"""Make the demo review's files from a bibliography, in the shapes the databases deliver.
+"""Make the files of the demo review from a bibliography, in the shapes that databases deliver.
 
-Run as `python seeds/build.py BIBLIOGRAPHY.csv [FOLDER]`; the same input gives the same bytes.
-The facts (title, authors, journal, year, pages, DOI, PMID) are the bibliography's. Every abstract
-is synthetic, says so in its first words, and states no result.
+Run as `python seeds/build.py BIBLIOGRAPHY.csv [FOLDER]`; the same table gives the same bytes. The
+facts (title, authors, journal, year, volume, issue, pages, DOI, PMID) are the bibliography's, and
+what it leaves empty stays out. Every abstract is synthetic, says so in its first words, and is put
+together from the fixed phrases of abstracts.json: it holds no number and no finding.
 """
 
 from __future__ import annotations
@@ -10,238 +11,349 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import re
 import sys
-from collections.abc import Callable
+import textwrap
+import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
+Work = dict[str, str]
+
+FOLDER = Path(__file__).parent / "tacrolimus" / "files"
+PHRASES = json.loads((Path(__file__).parent / "abstracts.json").read_text(encoding="utf-8"))
+SIZES = {"pubmed": 70, "scopus": 106, "wos": 75, "scholar": 60}
+LATE = 15
+COCHRANE_VERSIONS = ("TAC0049", "TAC0050")
+WITHOUT_ABSTRACT = 5
 MARK = "[Synthetic abstract for demonstration]"
-SHARE = {"pubmed": 38, "scopus": 52, "wos": 40, "scholar": 34}
-LATE_SHARE = 14
-ABBREVIATED = {
+
+DRUG = re.compile(r"tacrolimus|FK ?-?506|cyclosporin|ciclosporin|calcineurin|sirolimus", re.I)
+CONDITION = re.compile(r"infertil|implantation fail|miscarriage|abortion|pregnancy loss", re.I)
+EAST_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+ABBREVIATIONS = {
     "American Journal of Reproductive Immunology": "Am J Reprod Immunol",
-    "Journal of Reproductive Immunology": "J Reprod Immunol",
-    "Human Reproduction": "Hum Reprod",
     "Fertility and Sterility": "Fertil Steril",
-    "Frontiers in Immunology": "Front Immunol",
+    "Human Reproduction": "Hum Reprod",
+    "Human Reproduction Update": "Hum Reprod Update",
+    "Journal of Reproductive Immunology": "J Reprod Immunol",
+    "New England Journal of Medicine": "N Engl J Med",
+    "Reproductive Biomedicine Online": "Reprod Biomed Online",
 }
-SMALL = "the and for with from that this women patients using use role between among".split()
+DOCUMENT_TYPES = {
+    "": "",
+    "Letter": "Letter",
+    "Book Chapter": "Book chapter",
+    "Abstract": "Conference abstract",
+    "Conference Abstract": "Conference abstract",
+    "Research Support, Non-U.S. Gov't": "",
+}
+
+BARE_ENTRY = "TY  - JOUR\r\nER  - \r\n\r\n"
 
 
 def main(arguments: list[str]) -> None:
-    bibliography = Path(arguments[0])
-    folder = (
-        Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parent / "tacrolimus/files"
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    with bibliography.open(encoding="utf-8", newline="") as stream:
+    with Path(arguments[0]).open(encoding="utf-8", newline="") as stream:
         works = list(csv.DictReader(stream))
+    folder = Path(arguments[1]) if len(arguments) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
     for name, text in build(works).items():
         (folder / name).write_bytes(text.encode())
 
 
-def build(works: list[dict[str, str]]) -> dict[str, str]:
+def build(works: list[Work]) -> dict[str, str]:
     """The text of each file by its name."""
-    found = {source: [w for w in works if is_found(w, source)] for source in SHARE}
-    late = [w for w in found["scopus"] if dice(w, "late") < LATE_SHARE]
-    early = [w for w in found["scopus"] if w not in late]
+    abstracts = _abstracts(works)
+    files = deliveries(works)
+    wos, scholar = files["wos.ris"], files["scholar.ris"]
+    entries = [scholar_ris(work) for work in scholar]
+    entries.insert(len(entries) // 2, BARE_ENTRY)
     return {
-        "pubmed.nbib": "\n".join(map(nbib, found["pubmed"])),
-        "scopus.csv": scopus_csv(early),
-        "scopus-late.ris": "\ufeff" + "".join(map(scopus_ris, late)) + BROKEN_RIS,
-        "wos.ris": "\ufeff" + "".join(map(wos_ris, found["wos"])),
-        "wos.txt": wos_text(found["wos"]),
-        "scholar.ris": "".join(map(scholar_ris, found["scholar"])),
+        "pubmed.nbib": "\n".join(nbib(work, abstracts) for work in files["pubmed.nbib"]),
+        "scopus.csv": scopus_csv(files["scopus.csv"], abstracts),
+        "scopus-late.ris": "\ufeff"
+        + "".join(scopus_ris(work, abstracts) for work in files["scopus-late.ris"]),
+        "wos.ris": "\ufeff" + "".join(wos_ris(work, abstracts) for work in wos),
+        "wos.txt": wos_text(wos, abstracts),
+        "scholar.ris": "".join(entries),
     }
 
 
-BROKEN_RIS = "TY  - JOUR\r\nXX  - \r\nER  - \r\n\r\n"
+def deliveries(works: list[Work]) -> dict[str, list[Work]]:
+    """Which works each file holds, in its order; `wos.txt` holds those of `wos.ris`."""
+    scopus = _found_in(works, "scopus")
+    late = sorted(scopus, key=lambda work: dice(work, "late"))[:LATE]
+    return {
+        "pubmed.nbib": _found_in(works, "pubmed"),
+        "scopus.csv": [work for work in scopus if work not in late],
+        "scopus-late.ris": [work for work in scopus if work in late],
+        "wos.ris": _found_in(works, "wos"),
+        "scholar.ris": _found_in(works, "scholar"),
+    }
 
 
-def dice(work: dict[str, str], purpose: str) -> int:
-    """0 to 99, always the same for a work and a purpose."""
+def dice(work: Work, purpose: str) -> int:
+    """0 to 9999, always the same for one work and one purpose."""
     digest = hashlib.sha256(f"{work['id']} {purpose}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") % 100
+    return int.from_bytes(digest[:8], "big") % 10000
 
 
-def is_found(work: dict[str, str], source: str) -> bool:
-    """Whether a source delivers the work; the drug's name makes it likelier everywhere."""
-    if source in ("pubmed", "wos") and not work["title"].isascii() and not work["journal"]:
-        return False
-    if source == "pubmed" and work["pmid"]:
-        return True
-    bonus = 25 if re.search(r"tacrolimus|fk506", work["title"], re.IGNORECASE) else 0
-    return dice(work, source) < SHARE[source] + bonus
+def _found_in(works: list[Work], source: str) -> list[Work]:
+    """The source's share of the works, in an order of its own."""
+    eligible = [work for work in works if _is_indexed(work, source)]
+    chosen = sorted(eligible, key=lambda work: dice(work, source) - _likelihood(work, source))
+    return sorted(chosen[: SIZES[source]], key=lambda work: dice(work, f"{source} order"))
 
 
-def abstract(work: dict[str, str]) -> str:
-    """Two to four sentences made of the title's words, without any result."""
-    if dice(work, "no abstract") < 4:
-        return ""
-    words = re.findall(r"[A-Za-z][A-Za-z0-9/-]{3,}", work["title"])
-    topics = list(dict.fromkeys(w.lower() for w in words if w.lower() not in SMALL))[:5]
-    topic = ", ".join(topics[:3]) or "the subject named in the title"
-    last = topics[-1] if topics else "the subject"
-    if dice(work, "structured") < 35:
-        return (
-            f"{MARK} BACKGROUND: This placeholder stands for the abstract of a publication about "
-            f"{topic}. METHODS: It would describe how {last} was looked at. RESULTS: No result is "
-            "given here. CONCLUSIONS: Read the original publication."
-        )
-    return (
-        f"{MARK} This placeholder stands for the abstract of a publication about {topic}. It would "
-        f"say what was asked about {last} and how. It states no finding; read the original."
+def _is_indexed(work: Work, source: str) -> bool:
+    """Google Scholar may find anything; the others know journals in Latin script."""
+    in_latin = not EAST_ASIAN.search(work["title"] + work["authors"])
+    return source == "scholar" or bool(work["journal"] and in_latin)
+
+
+def _likelihood(work: Work, source: str) -> int:
+    """How much sooner a source finds this work than the dice alone would have it."""
+    if source == "scholar":
+        is_certain = EAST_ASIAN.search(work["title"])
+    else:
+        is_certain = work["id"] in COCHRANE_VERSIONS or (source == "pubmed" and work["pmid"])
+    if is_certain:
+        return 10000
+    both = DRUG.search(work["title"]) and CONDITION.search(work["title"])
+    return 6000 if both else 2500 if "tacrolimus" in work["title"].lower() else 0
+
+
+def _abstracts(works: list[Work]) -> dict[str, str]:
+    """The synthetic abstract of each work by its id; a few works have none."""
+    shared = set.intersection(*({w["id"] for w in _found_in(works, s)} for s in ("pubmed", "wos")))
+    bare = sorted((w for w in works if w["id"] in shared), key=lambda w: dice(w, "no abstract"))
+    without = {work["id"] for work in bare[:WITHOUT_ABSTRACT]}
+    return {work["id"]: "" if work["id"] in without else abstract(work) for work in works}
+
+
+def abstract(work: Work) -> str:
+    """Three or four sentences around the subjects that the title names."""
+    title = work["title"].lower()
+    found: list[str] = []
+    for letters, phrase in PHRASES["topics"]:
+        if letters in title and not any(phrase in longer for longer in found):
+            found.append(phrase)
+    *some, last = found[:3] or ["the subject of its title"]
+    topics = f"{', '.join(some)} and {last}" if some else last
+    kind = "structured" if dice(work, "structured") < 3500 else "plain"
+    sentences = (
+        variants[dice(work, f"sentence {place}") % len(variants)]
+        for place, variants in enumerate(PHRASES[kind])
     )
+    return f"{MARK} {' '.join(sentences)}".format(topics=topics)
 
 
-def names(work: dict[str, str]) -> list[str]:
-    return [name.strip() for name in work["authors"].split(";") if name.strip()]
+def nbib(work: Work, abstracts: dict[str, str]) -> str:
+    """One entry of a PubMed file: title with its stop, short pages, authors twice."""
+    first = [("PMID", work["pmid"])] if work["pmid"] else []
+    fields = [*first, ("OWN", "NLM"), ("VI", work["volume"]), ("IP", work["issue"])]
+    fields += [("DP", work["year"]), ("TI", f"{_title(work)}."), ("PG", shortened(work["pages"]))]
+    fields += [("LID", f"{work['doi']} [doi]" if work["doi"] else "")]
+    fields += [("AB", abstracts[work["id"]])]
+    for name in _names(work):
+        fields += [("CN", name)] if _is_group(name) else [("FAU", comma(name)), ("AU", name)]
+    fields += [("PT", kind) for kind in work["publication_type"].split("; ")]
+    fields += [("TA", ABBREVIATIONS.get(work["journal"], "")), ("JT", work["journal"])]
+    text = (_wrapped(f"{tag:<4}- ", value, indent=6, width=88) for tag, value in fields if value)
+    return "".join(text).replace("\n      ", " \n      ")
 
 
-def family_first(name: str, dot: str = "") -> str:
-    family, _, initials = name.rpartition(" ")
-    if not family or not initials.isupper():
-        return name
-    return f"{family}, {dot.join(initials)}{dot}"
-
-
-def pages(work: dict[str, str]) -> tuple[str, str]:
-    start, _, end = work["pages"].partition("-")
-    return start, end
-
-
-def shortened(work: dict[str, str]) -> str:
-    """353-361 as PubMed writes it: 353-61."""
-    start, end = pages(work)
-    if not end or len(start) != len(end):
-        return work["pages"]
-    same = 0
-    while same < len(end) - 1 and start[same] == end[same]:
-        same += 1
-    return f"{start}-{end[same:]}"
-
-
-def tagged(fields: list[tuple[str, str]], line: Callable[[str, str], str]) -> str:
-    return "".join(line(tag, value) for tag, value in fields if value)
-
-
-def wrapped(tag: str, value: str) -> str:
-    """MEDLINE lines: at most about 88 characters, continued after six blanks."""
-    lines, current = [], f"{tag:<4}- "
-    for word in value.split():
-        if len(current) + len(word) > 87 and current.strip():
-            lines.append(current.rstrip() + " ")
-            current = "      "
-        current += word + " "
-    return "\n".join([*lines, current.rstrip()]) + "\n"
-
-
-def nbib(work: dict[str, str]) -> str:
-    title = work["title"].rstrip(".") + "."
-    doi = f"{work['doi']} [doi]" if work["doi"] else ""
-    fields = [("OWN", "NLM"), ("STAT", "MEDLINE"), ("VI", work["volume"])]
-    fields += [("IP", work["issue"]), ("DP", work["year"]), ("TI", title), ("PG", shortened(work))]
-    fields += [("LID", doi), ("AB", abstract(work))]
-    for name in names(work):
-        fields += [("FAU", family_first(name)), ("AU", name)]
-    fields += [("LA", "eng"), ("PT", "Journal Article")]
-    fields += [("TA", ABBREVIATED.get(work["journal"], "")), ("JT", work["journal"])]
-    return f"PMID- {work['pmid']}".rstrip() + "\n" + tagged(fields, wrapped)
-
-
-def scopus_csv(works: list[dict[str, str]]) -> str:
+def scopus_csv(works: list[Work], abstracts: dict[str, str]) -> str:
+    """A Scopus table; the row whose title has the most commas has lost its quotes."""
     out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    header = "Authors;Author full names;Title;Year;Source title;Volume;Issue;Art. No.;Page start;"
-    header += "Page end;Cited by;DOI;Link;Abstract;Author Keywords;Document Type;Source;EID"
-    writer.writerow(header.split(";"))
-    for place, work in enumerate(works, start=1):
-        start, end = pages(work)
-        article = start if start.startswith("e") else ""
-        writer.writerow(
-            [
-                "; ".join(f"{n}." if n[-1:].isupper() else n for n in names(work)),
-                "; ".join(family_first(n, ".") for n in names(work)),
-                work["title"].rstrip("."),
-                work["year"],
-                work["journal"],
-                work["volume"],
-                work["issue"],
-                article,
-                "" if article else start,
-                end,
-                "",
-                work["doi"] if dice(work, "scopus doi") < 85 else "",
-                "",
-                abstract(work) or "[No abstract available]",
-                "",
-                "Review" if "review" in work["title"].lower() else "Article",
-                "Scopus",
-                f"2-s2.0-demo-{work['id'].lower()}",
-            ]
-        )
-        if place == len(works) // 2:
-            out.write(
-                '"A row cut by a bad export","only","two more","2020","and","far","too","many"'
-            )
-            out.write(
-                ',"cells","than","the","header","names","in","this","file","at","all","."\r\n'
-            )
+    quoted = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    broken = max(works, key=lambda work: work["title"].count(","))
+    for place, work in enumerate(works):
+        row = _scopus_row(work, abstracts)
+        if place == 0:
+            quoted.writerow(row)
+        if work is broken:
+            out.write(",".join(row.values()) + "\r\n")
+        else:
+            quoted.writerow(row.values())
     return "\ufeff" + out.getvalue()
 
 
-def ris_line(tag: str, value: str) -> str:
-    return f"{tag}  - {value}\r\n"
+def _scopus_row(work: Work, abstracts: dict[str, str]) -> dict[str, str]:
+    start, end, article = _places(work)
+    return {
+        "Authors": "; ".join(map(dotted, _names(work))),
+        "Title": _title(work),
+        "Year": work["year"],
+        "Source title": work["journal"],
+        "Volume": work["volume"],
+        "Issue": work["issue"],
+        "Art. No.": article,
+        "Page start": start,
+        "Page end": end,
+        "DOI": "" if dice(work, "scopus without doi") < 1500 else work["doi"],
+        "Abstract": abstracts[work["id"]] or "[No abstract available]",
+        "PubMed ID": work["pmid"],
+        "Abbreviated Source Title": ABBREVIATIONS.get(work["journal"], ""),
+        "Document Type": document_type(work),
+        "Source": "Scopus",
+        "EID": "",
+    }
 
 
-def scopus_ris(work: dict[str, str]) -> str:
-    start, end = pages(work)
-    fields = [("TY", "JOUR")]
-    fields += [("AU", family_first(n, ".")) for n in names(work)]
-    fields += [("TI", work["title"].rstrip(".")), ("PY", work["year"]), ("T2", work["journal"])]
-    fields += [("VL", work["volume"]), ("IS", work["issue"]), ("SP", start), ("EP", end)]
-    fields += [("DO", work["doi"]), ("AB", abstract(work)), ("M3", "Article"), ("DB", "Scopus")]
-    return tagged(fields, ris_line) + "ER  -\r\n\r\n"
+def scopus_ris(work: Work, abstracts: dict[str, str]) -> str:
+    """One entry of a Scopus RIS file: dotted initials, article number in C7, PMID in C2."""
+    start, end, article = _places(work)
+    fields = [("TY", ris_type(work))]
+    fields += [("AU", comma(name, dot=".")) for name in _names(work)]
+    fields += [("TI", _title(work)), ("PY", work["year"]), ("T2", work["journal"])]
+    fields += [("J2", ABBREVIATIONS.get(work["journal"], "")), ("VL", work["volume"])]
+    fields += [("IS", work["issue"]), ("C7", article), ("SP", start), ("EP", end)]
+    fields += [("DO", work["doi"]), ("C2", work["pmid"]), ("AB", abstracts[work["id"]])]
+    fields += [("M3", document_type(work)), ("DB", "Scopus")]
+    return _ris(fields)
 
 
-def british(text: str) -> str:
-    return re.sub(r"\bRandomized\b", "Randomised", re.sub(r"\brandomized\b", "randomised", text))
+def wos_ris(work: Work, abstracts: dict[str, str]) -> str:
+    """One entry of a Web of Science RIS file: journal in capitals, no accents, wrapped abstract."""
+    start, end, article = _places(work)
+    fields = [("TY", ris_type(work))]
+    fields += [("AU", unaccented(comma(name))) for name in _names(work)]
+    fields += [("TI", _title(work)), ("T2", work["journal"].upper())]
+    fields += [("M3", document_type(work)), ("AB", abstracts[work["id"]])]
+    fields += [("SP", start), ("EP", end), ("VL", work["volume"]), ("IS", work["issue"])]
+    fields += [("C7", article), ("PY", work["year"]), ("DO", _wos_doi(work))]
+    return _ris(fields, width=100)
 
 
-def wos_ris(work: dict[str, str]) -> str:
-    start, end = pages(work)
-    fields = [("TY", "JOUR")]
-    fields += [("AU", family_first(n)) for n in names(work)]
-    fields += [("TI", british(work["title"]).rstrip(".")), ("T2", work["journal"].upper())]
-    fields += [("AB", abstract(work)), ("VL", work["volume"]), ("IS", work["issue"])]
-    fields += [("SP", start), ("EP", end), ("PY", work["year"])]
-    fields += [("DO", work["doi"]), ("AN", f"WOS:DEMO{work['id']}")]
-    return tagged(fields, ris_line) + "ER  -\r\n\r\n"
-
-
-def wos_text(works: list[dict[str, str]]) -> str:
-    blocks = ["FN Clarivate Analytics Web of Science\nVR 1.0\n"]
+def wos_text(works: list[Work], abstracts: dict[str, str]) -> str:
+    """The Web of Science plain text file: two-letter tags, one author a line."""
+    blocks = ["\ufeffFN Clarivate Analytics Web of Science\nVR 1.0\n"]
     for work in works:
-        start, end = pages(work)
-        fields = [("PT", "J"), ("AU", "\n   ".join(family_first(n) for n in names(work)))]
-        fields += [("TI", british(work["title"]).rstrip(".")), ("SO", work["journal"].upper())]
-        fields += [("AB", abstract(work)), ("PY", work["year"]), ("VL", work["volume"])]
-        fields += [("IS", work["issue"]), ("BP", start), ("EP", end), ("DI", work["doi"])]
-        fields += [("UT", f"WOS:DEMO{work['id']}")]
-        blocks.append(tagged(fields, lambda tag, value: f"{tag} {value}\n") + "ER\n")
+        start, end, article = _places(work)
+        groups = [unaccented(name) for name in _names(work) if _is_group(name)]
+        people = [unaccented(comma(name)) for name in _names(work) if not _is_group(name)]
+        fields = [("PT", "J"), ("AU", "\n   ".join(people)), ("CA", "; ".join(groups))]
+        fields += [("TI", _title(work)), ("SO", work["journal"].upper())]
+        fields += [("J9", ABBREVIATIONS.get(work["journal"], "").upper())]
+        fields += [("DT", document_type(work)), ("AB", abstracts[work["id"]])]
+        fields += [("PY", work["year"]), ("VL", work["volume"]), ("IS", work["issue"])]
+        fields += [("BP", start), ("EP", end), ("AR", article), ("DI", _wos_doi(work))]
+        fields += [("PM", work["pmid"])]
+        lines = [
+            f"{tag} {value}\n" if tag == "AU" else _wrapped(f"{tag} ", value, indent=3, width=80)
+            for tag, value in fields
+            if value
+        ]
+        blocks.append("".join(lines) + "ER\n")
     return "\n".join([*blocks, "EF\n"])
 
 
-def scholar_ris(work: dict[str, str]) -> str:
-    title = work["title"].rstrip(".")
-    if dice(work, "cut") < 8 and len(title) > 90:
+def scholar_ris(work: Work) -> str:
+    """One entry of a Google Scholar file: no DOI, no abstract, some titles cut, pages missing."""
+    title = _title(work)
+    if dice(work, "scholar cuts") < 1500 and len(title) > 90:
         title = title[:85].rsplit(" ", 1)[0] + " …"
-    start, end = pages(work) if dice(work, "scholar pages") < 60 else ("", "")
+    keeps_initials = dice(work, "scholar without initials") >= 1500
+    start, end, article = _places(work) if dice(work, "scholar pages") < 6000 else ("", "", "")
     fields = [("TY", "JOUR"), ("T1", title)]
-    fields += [("A1", family_first(n)) for n in names(work)[:5]]
+    for name in _names(work)[:5]:
+        fields += [("A1", comma(name) if keeps_initials else comma(name).partition(",")[0])]
     fields += [("JO", work["journal"]), ("VL", work["volume"]), ("IS", work["issue"])]
-    fields += [("SP", start), ("EP", end), ("Y1", work["year"])]
-    return tagged(fields, ris_line) + "ER  -\r\n\r\n"
+    fields += [("SP", start or article), ("EP", end), ("Y1", work["year"])]
+    return _ris(fields)
+
+
+def shortened(pages: str) -> str:
+    """Pages as PubMed writes them: 353-361 becomes 353-61."""
+    start, _, end = pages.partition("-")
+    if not end or len(start) != len(end):
+        return pages
+    same = next((n for n, (a, b) in enumerate(zip(start, end, strict=True)) if a != b), 0)
+    return f"{start}-{end[same:]}"
+
+
+def comma(name: str, dot: str = "") -> str:
+    """A name with a comma before its initials: `Kwak-Kim J` becomes `Kwak-Kim, J`."""
+    family, initials = _split(name)
+    return f"{family}, {dot.join(initials)}{dot}" if initials else name
+
+
+def dotted(name: str) -> str:
+    """A name as a Scopus table writes it: `de Souza LC` becomes `de Souza L.C.`."""
+    family, initials = _split(name)
+    return f"{family} {'.'.join(initials)}." if initials else name
+
+
+def unaccented(text: str) -> str:
+    """Latin letters without their accents, as Web of Science prints names."""
+    letters = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", letters))
+
+
+def document_type(work: Work) -> str:
+    """The publication type in the words of Scopus."""
+    kind = work["publication_type"]
+    return DOCUMENT_TYPES.get(kind, "Review" if "Review" in kind else "Article")
+
+
+def ris_type(work: Work) -> str:
+    kinds = {"Conference abstract": "ABST", "Book chapter": "CHAP"}
+    return kinds.get(document_type(work), "JOUR")
+
+
+def _title(work: Work) -> str:
+    return work["title"].rstrip(".")
+
+
+def _names(work: Work) -> list[str]:
+    return [name for name in work["authors"].split("; ") if name]
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Family name and initials; no initials for groups and names that were seen without."""
+    family, _, initials = name.rpartition(" ")
+    return (family, initials) if family and initials.isupper() else (name, "")
+
+
+def _is_group(name: str) -> bool:
+    return bool(re.search(r"\b(?:Group|Task Force)\b", name))
+
+
+def _places(work: Work) -> tuple[str, str, str]:
+    """First page, last page, article number; a number without an end may be either."""
+    start, _, end = work["pages"].partition("-")
+    is_article = not end and (not start.isdigit() or len(start) > 4)
+    return ("", "", start) if is_article else (start, end, "")
+
+
+def _wos_doi(work: Work) -> str:
+    return "" if dice(work, "wos without doi") < 1000 else work["doi"]
+
+
+def _ris(fields: Iterable[tuple[str, str]], width: int = sys.maxsize) -> str:
+    lines = [
+        _wrapped(f"{tag}  - ", value, indent=3, width=width if tag == "AB" else sys.maxsize)
+        for tag, value in fields
+        if value
+    ]
+    return ("".join(lines) + "ER  - \n\n").replace("\n", "\r\n")
+
+
+def _wrapped(tag: str, value: str, *, indent: int, width: int) -> str:
+    """A tagged value that goes on, where it is long, on indented lines."""
+    return (
+        textwrap.fill(
+            tag + value,
+            width,
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.utils import timezone
+from django.conf import settings
+from django.db import connection
 
-KEEP = 7
+KEPT = 7
+EVERY = timedelta(hours=6)
 
 
 def backup_folder() -> Path:
@@ -21,18 +24,45 @@ def back_up_site() -> Path:
     return back_up(Path(connection.settings_dict["NAME"]), backup_folder())
 
 
-def back_up(database: Path, folder: Path, *, now: datetime | None = None) -> Path:
-    """Copy a SQLite database online into `folder` and keep the newest `KEEP` copies.
+def back_up(database: Path, folder: Path) -> Path:
+    """Copy `database` online into `folder`, keep the newest `KEPT` copies; returns the new one.
 
-    A copy gets its name only when it is complete. Returns the new copy.
+    A copy gets its name only when it is complete (https://www.sqlite.org/backup.html). Raises
+    sqlite3.Error or OSError, for instance when the disk is full; nothing unfinished stays then.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stamp = (now or timezone.now()).strftime("%Y%m%d-%H%M%S-%f")
-    copy = folder / f"reviewsite-{stamp}.sqlite3"
+    copy = folder / f"reviewsite-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}.sqlite3"
     unfinished = copy.with_suffix(".unfinished")
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(unfinished)) as out:
-        source.backup(out)
-    unfinished.rename(copy)
-    for old in sorted(folder.glob("reviewsite-*.sqlite3"))[:-KEEP]:
-        old.unlink()
+    try:
+        _copy(database, unfinished)
+        unfinished.rename(copy)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    for old in backups_in(folder)[KEPT:]:
+        old.unlink(missing_ok=True)
     return copy
+
+
+def _copy(database: Path, unfinished: Path) -> None:
+    source_address = f"{database.absolute().as_uri()}?mode=rw"
+    with (
+        closing(sqlite3.connect(source_address, uri=True)) as source,
+        closing(sqlite3.connect(unfinished)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode=DELETE")
+    with unfinished.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def backups_in(folder: Path) -> list[Path]:
+    """The complete copies in `folder`, newest first."""
+    return sorted(folder.glob("reviewsite-*.sqlite3"), reverse=True)
+
+
+def is_backup_due(folder: Path) -> bool:
+    """Whether the newest copy is six hours old, or there is none."""
+    newest = next(iter(backups_in(folder)), None)
+    if newest is None:
+        return True
+    return datetime.now(UTC) - datetime.fromtimestamp(newest.stat().st_mtime, UTC) >= EVERY

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from reviews.models import Membership
 from screening.models import Assignment, Candidate, Stage
 from screening.rules.allocation import free_slot, start_of_order
 from screening.selectors.candidates import merge_tree
-from screening.vocabulary import AssignmentState, OutcomeState
+from screening.vocabulary import AssignmentState, How, OutcomeState
 
 TRIES = 20
 
@@ -29,6 +30,7 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
     A place that is held gets its lease renewed. Candidates that others began come first, so that
     pairs finish; each reviewer walks the rest in an order of their own.
     """
+    tried: list[UUID] = []
     for patience in range(TRIES):
         with transaction.atomic():
             held = _held_lease(member, stage)
@@ -36,12 +38,15 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
                 held.leased_until = lease_end()
                 held.save(update_fields=["leased_until"])
                 return held
-            candidate = _lock_one(open_candidates(member, stage), skip_locked=patience == 0)
+            waiting = open_candidates(member, stage).exclude(pk__in=tried)
+            candidate = _lock_one(waiting, skip_locked=patience == 0)
             if candidate is None and patience:
                 return None
             assignment = claim(member, candidate) if candidate else None
             if assignment:
                 return assignment
+            if candidate:
+                tried.append(candidate.pk)
     return None
 
 
@@ -57,7 +62,6 @@ def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
             reviewer=member,
             candidate__stage=stage,
             candidate__merged_into__isnull=True,
-            candidate__outcome=OutcomeState.PENDING,
             state=AssignmentState.LEASED,
             leased_until__gt=timezone.now(),
         )
@@ -68,7 +72,10 @@ def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
 
 
 def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
-    """Pending candidates with a free place that the member has none on, in the member's order."""
+    """Candidates with a free place that the member has none on, in the member's order.
+
+    One that was ruled on while a place is free stays in the queue: leaving it out would tell.
+    """
     mine = Assignment.objects.held().filter(candidate=OuterRef("pk"), reviewer=member)
     begin = start_of_order(member.pk, stage.pk)
     taken = (
@@ -81,7 +88,7 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
     )
     return (
         Candidate.objects.live()
-        .filter(stage=stage, outcome=OutcomeState.PENDING)
+        .filter(Q(outcome=OutcomeState.PENDING) | Q(how=How.ADJUDICATION), stage=stage)
         .filter(~Exists(mine))
         .annotate(
             taken=Coalesce(Subquery(taken), 0),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from searches.dedup.block import candidate_pairs
 from searches.dedup.cluster import Clusters, Edge, Ruling
-from searches.dedup.match import forbidding_rule, judge
+from searches.dedup.match import forbidding_reason, judge
 from searches.dedup.merge import MergedRecord, merge_records
-from searches.dedup.normalise import Entry, entry_from_record, keys_of
+from searches.dedup.normalise import Entry, Keys, entry_from_record, keys_of
 
 __all__ = [
     "Edge",
@@ -37,39 +37,44 @@ def find_duplicates(entries: Iterable[Entry], *, rulings: Iterable[Ruling] = ())
     """Which entries are the same publication.
 
     The result depends on what the entries and rulings say, never on their order. `rulings` are
-    people's words: "different" is absolute, "same" joins unless it contradicts one.
+    people's words: "different" is absolute, "same" joins unless it contradicts one; a ruling on an
+    id that is not among the entries says nothing here. Raises ValueError for an id that occurs
+    twice.
     """
-    keyed = sorted(((keys_of(entry), entry.id) for entry in entries), key=lambda pair: pair)
-    keys = [keys for keys, _ in keyed]
-    ids = [id for _, id in keyed]
-    by_id = dict(zip(ids, keys, strict=True))
-    same, maybe = [], []
-    for first, second in candidate_pairs(keys):
-        verdict = judge(keys[first], keys[second])
-        if verdict.decision == "different":
-            continue
-        id_a, id_b = sorted((ids[first], ids[second]))
-        edge = Edge(id_a, id_b, verdict.rule, verdict.score, verdict.reason)
-        (same if verdict.decision == "same" else maybe).append(edge)
-
-    def forbids(a: Hashable, b: Hashable) -> str:
-        forbidden = forbidding_rule(by_id[a], by_id[b])
-        return forbidden[1] if forbidden else ""
-
-    known = [ruling for ruling in rulings if ruling.id_a in by_id and ruling.id_b in by_id]
-    clusters = Clusters(forbids, known)
+    keyed = sorted((keys_of(entry), entry.id) for entry in entries)
+    facts = {id: keys for keys, id in keyed}
+    if len(facts) != len(keyed):
+        raise ValueError("Every entry needs an id of its own.")
+    same, maybe = _edges(keyed)
+    known = [ruling for ruling in rulings if ruling.id_a in facts and ruling.id_b in facts]
+    clusters = Clusters(facts, known, forbidding_reason)
     clusters.join(same)
-    apart = {frozenset((r.id_a, r.id_b)) for r in known if r.decision == "different"}
-    open_pairs = [
-        edge
-        for edge in (*maybe, *clusters.lost)
-        if not clusters.are_joined(edge) and frozenset((edge.id_a, edge.id_b)) not in apart
-    ]
     return Result(
-        clusters=tuple(sorted(set(clusters.members.values()))),
-        edges=tuple(sorted((e for e in same if clusters.are_joined(e)), key=_place)),
-        maybe=tuple(sorted(open_pairs, key=_place)),
+        clusters=clusters.groups(),
+        edges=tuple(sorted(filter(clusters.are_joined, same), key=_place)),
+        maybe=tuple(
+            sorted(
+                (
+                    edge
+                    for edge in (*maybe, *clusters.lost)
+                    if not clusters.are_joined(edge) and not clusters.are_ruled_apart(edge)
+                ),
+                key=_place,
+            )
+        ),
     )
+
+
+def _edges(keyed: Sequence[tuple[Keys, Hashable]]) -> tuple[list[Edge], list[Edge]]:
+    """The edges that the rules draw, and those that they leave to a person."""
+    edges: dict[str, list[Edge]] = {"same": [], "maybe": []}
+    for first, second in candidate_pairs([keys for keys, _ in keyed]):
+        (keys_a, id_a), (keys_b, id_b) = keyed[first], keyed[second]
+        verdict = judge(keys_a, keys_b)
+        if verdict.decision != "different":
+            edge = Edge(*sorted((id_a, id_b)), verdict.rule, verdict.score, verdict.reason)
+            edges[verdict.decision].append(edge)
+    return edges["same"], edges["maybe"]
 
 
 def _place(edge: Edge) -> tuple[Hashable, Hashable, str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from searches.dedup.match import AUTOMATIC_RULES
+from searches.dedup.normalise import Keys
 
 RULING = "ruling"
+Forbids = Callable[[Keys, Keys], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,68 +41,89 @@ class Clusters:
     of them is taken there. So the result depends on what the records are, never on their order.
     """
 
-    def __init__(self, forbids: Callable[[Hashable, Hashable], str], rulings: Iterable[Ruling]):
-        """`forbids` gives the reason why no automatic edge may join two records, or ""."""
+    def __init__(
+        self, facts: Mapping[Hashable, Keys], rulings: Iterable[Ruling], forbids: Forbids
+    ) -> None:
+        """`facts` are the keys of each id; `forbids` says why two of them must stay apart, or "".
+
+        Raises ValueError for a ruling that is neither same nor different.
+        """
+        self.facts = facts
         self.forbids = forbids
-        self.members: dict[Hashable, tuple[Hashable, ...]] = {}
         self.lost: list[Edge] = []
-        self.apart: dict[Hashable, set[Hashable]] = defaultdict(set)
-        same = []
+        self._members: dict[Hashable, tuple[Hashable, ...]] = {}
+        self._apart: dict[Hashable, set[Hashable]] = defaultdict(set)
+        self._ruled_same: list[Edge] = []
         for ruling in rulings:
             if ruling.decision == "different":
-                self.apart[ruling.id_a].add(ruling.id_b)
-                self.apart[ruling.id_b].add(ruling.id_a)
+                self._apart[ruling.id_a].add(ruling.id_b)
+                self._apart[ruling.id_b].add(ruling.id_a)
+            elif ruling.decision == "same":
+                id_a, id_b = sorted((ruling.id_a, ruling.id_b))
+                self._ruled_same.append(Edge(id_a, id_b, RULING, 1.0, "ruled the same"))
             else:
-                same.append(Edge(ruling.id_a, ruling.id_b, RULING, 1.0, "ruled the same"))
-        self.rulings = same
+                raise ValueError(f"A ruling is same or different, not {ruling.decision!r}.")
 
     def join(self, edges: Iterable[Edge]) -> None:
         """Join what the rulings and then the automatic edges say, as far as it may be joined."""
         by_rule = defaultdict(list)
-        for edge in (*self.rulings, *edges):
+        for edge in (*self._ruled_same, *edges):
             by_rule[edge.rule].append(edge)
         for rule in (RULING, *AUTOMATIC_RULES):
-            for group in self._joined_by(by_rule[rule]):
+            for group in self._hanging_together(by_rule[rule]):
                 self._take(group)
 
-    def of(self, id: Hashable) -> tuple[Hashable, ...]:
-        """The cluster of a record, itself included."""
-        return self.members.get(id, (id,))
+    def groups(self) -> tuple[tuple[Hashable, ...], ...]:
+        """The clusters of two or more, each sorted, in the order of their first ids."""
+        return tuple(sorted({members[0]: members for members in self._members.values()}.values()))
 
     def are_joined(self, edge: Edge) -> bool:
-        return edge.id_b in self.of(edge.id_a)
+        return self._head(edge.id_a) == self._head(edge.id_b)
 
-    def _joined_by(self, edges: list[Edge]) -> list[list[Edge]]:
-        """The edges in groups that hang together, given the clusters so far."""
+    def are_ruled_apart(self, edge: Edge) -> bool:
+        return edge.id_b in self._apart.get(edge.id_a, ())
+
+    def _head(self, id: Hashable) -> Hashable:
+        return self._members.get(id, (id,))[0]
+
+    def _hanging_together(self, edges: list[Edge]) -> list[list[Edge]]:
         links = UnionFind()
         for edge in edges:
-            links.union(self.of(edge.id_a)[0], self.of(edge.id_b)[0])
+            links.union(self._head(edge.id_a), self._head(edge.id_b))
         groups = defaultdict(list)
         for edge in edges:
-            groups[links.find(self.of(edge.id_a)[0])].append(edge)
+            groups[links.find(self._head(edge.id_a))].append(edge)
         return list(groups.values())
 
     def _take(self, edges: list[Edge]) -> None:
-        clusters = {self.of(id) for edge in edges for id in (edge.id_a, edge.id_b)}
-        obstacle = self._obstacle(clusters, by_ruling=edges[0].rule == RULING)
+        heads = {self._head(id) for edge in edges for id in (edge.id_a, edge.id_b)}
+        joined = tuple(sorted(id for head in heads for id in self._members.get(head, (head,))))
+        obstacle = self._ruled_apart_within(joined)
+        if not obstacle and edges[0].rule != RULING:
+            obstacle = self._forbidden_within(joined)
         if obstacle:
             self.lost += [replace(edge, reason=f"{edge.reason}; but {obstacle}") for edge in edges]
             return
-        joined = tuple(sorted(id for cluster in clusters for id in cluster))
-        self.members.update(dict.fromkeys(joined, joined))
+        self._members.update(dict.fromkeys(joined, joined))
 
-    def _obstacle(self, clusters: set[tuple[Hashable, ...]], by_ruling: bool) -> str:
-        together = {id for cluster in clusters for id in cluster}
-        for id in sorted(together):
-            if other := sorted(self.apart[id] & together) if id in self.apart else ():
-                return f"{id} and {other[0]} were ruled different"
-        if by_ruling:
-            return ""
-        for first, second in combinations(sorted(clusters), 2):
-            for a in first:
-                for b in second:
-                    if reason := self.forbids(a, b):
-                        return f"{a} and {b} must stay apart: {reason}"
+    def _ruled_apart_within(self, ids: tuple[Hashable, ...]) -> str:
+        together = set(ids)
+        for id in ids:
+            if others := self._apart.get(id, set()) & together:
+                return f"{id} and {min(others)} were ruled different"
+        return ""
+
+    def _forbidden_within(self, ids: tuple[Hashable, ...]) -> str:
+        """Why the clusters of these ids must not be joined; equal records are looked at once."""
+        alike: dict[Keys, dict[Hashable, Hashable]] = defaultdict(dict)
+        for id in ids:
+            alike[replace(self.facts[id], abstract="")].setdefault(self._head(id), id)
+        for (facts_a, heads_a), (facts_b, heads_b) in combinations(alike.items(), 2):
+            if heads_a.keys() == heads_b.keys() and len(heads_a) == 1:
+                continue
+            if reason := self.forbids(facts_a, facts_b):
+                a, b = sorted((min(heads_a.values()), min(heads_b.values())))
+                return f"{a} and {b} must stay apart: {reason}"
         return ""
 
 

@@ -19,16 +19,20 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 class Comparison:
     """Agreement of two entries, field by field: True or False, None where one side gives nothing.
 
-    `title_similarity` and `word_similarity` (Jaro-Winkler; sorted words) are 0 to 1;
-    `same_people` says that the author lists name the same families, in whatever order;
+    `title_similarity`, `word_similarity` and `word_overlap` (Jaro-Winkler; sorted words; the words
+    of the one title within the other) are 0 to 1, and 0 where a title is missing; `same_people`
+    says that the author lists name the same families in whatever order, `shared_author` that they
+    have one in common;
     `score` is the weighted mean of the screening rules, 10.2.
     """
 
     same_title: bool
     title_similarity: float
     word_similarity: float
+    word_overlap: float
     first_author: bool | None
     same_people: bool | None
+    shared_author: bool | None
     year_gap: int | None
     journal: bool | None
     volume: bool | None
@@ -42,17 +46,19 @@ class Comparison:
 def compare(a: Keys, b: Keys) -> Comparison:
     """The comparison of two entries; the same whichever comes first."""
     title_a, title_b = " ".join(a.words), " ".join(b.words)
-    similarity = max(
-        JaroWinkler.similarity(title_a, title_b), JaroWinkler.similarity(title_b, title_a)
-    )
+    both = bool(title_a and title_b)
+    similarity = JaroWinkler.similarity(*sorted((title_a, title_b))) if both else 0.0
     year_gap = abs(a.year - b.year) if a.year and b.year else None
     page = same_page(a.page, b.page)
+    authors_known = bool(a.families and b.families)
     return Comparison(
-        same_title=bool(a.title) and a.title == b.title,
+        same_title=both and a.title == b.title,
         title_similarity=similarity,
-        word_similarity=fuzz.token_sort_ratio(title_a, title_b) / 100,
+        word_similarity=fuzz.token_sort_ratio(title_a, title_b) / 100 if both else 0.0,
+        word_overlap=fuzz.token_set_ratio(title_a, title_b) / 100 if both else 0.0,
         first_author=_same_first_author(a, b),
-        same_people=_same_people(a, b),
+        same_people=sorted(a.families) == sorted(b.families) if authors_known else None,
+        shared_author=bool(set(a.families) & set(b.families)) if authors_known else None,
         year_gap=year_gap,
         journal=same_journal(a.journal, b.journal),
         volume=same_number(a.volume, b.volume),
@@ -114,12 +120,6 @@ def _same_first_author(a: Keys, b: Keys) -> bool | None:
         return None
     initials_agree = not a.initial or not b.initial or a.initial == b.initial
     return a.families[0] == b.families[0] and initials_agree
-
-
-def _same_people(a: Keys, b: Keys) -> bool | None:
-    if not a.families or not b.families:
-        return None
-    return sorted(a.families) == sorted(b.families)
 
 
 def _score(a: Keys, b: Keys, title: float, year_gap: int | None, page: bool | None) -> float:

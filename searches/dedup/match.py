@@ -43,15 +43,16 @@ def judge(a: Keys, b: Keys) -> Verdict:
     forbidden = forbidding_rule(a, b)
     if rule and not forbidden:
         return Verdict("same", rule, c.score, reason)
-    if forbidden and (rule or _looks_alike(c)):
+    alike = _looks_alike(c, len(a.words) >= LONG_TITLE_WORDS)
+    if forbidden and (rule or alike):
         return Verdict("maybe", forbidden[0], c.score, forbidden[1])
-    if _looks_alike(c):
+    if alike:
         return Verdict("maybe", "similar", c.score, _likeness(c))
     return Verdict("different", "", c.score, "")
 
 
 def _positive(a: Keys, b: Keys, c: Comparison) -> tuple[str, str]:
-    if (c.doi or c.pmid) and _identifier_holds(a, b, c):
+    if (c.doi or c.pmid) and _identifier_holds(c):
         shared = f"DOI {a.doi}" if c.doi else f"PMID {a.pmid}"
         return "identifier", f"same {shared}, and the titles agree"
     if c.same_title and c.year_gap is not None and c.year_gap <= 1:
@@ -64,11 +65,11 @@ def _positive(a: Keys, b: Keys, c: Comparison) -> tuple[str, str]:
     return "", ""
 
 
-def _identifier_holds(a: Keys, b: Keys, c: Comparison) -> bool:
-    """A shared DOI may be that of a whole supplement: titles and pages tell abstracts apart."""
+def _identifier_holds(c: Comparison) -> bool:
+    """A shared DOI may be that of a whole supplement: the rest tells its abstracts apart."""
     if c.same_title:
         return True
-    return bool(a.title and b.title) and c.word_similarity >= AGREEING_TITLE and c.page is not False
+    return c.word_similarity >= AGREEING_TITLE and False not in (c.page, c.shared_author)
 
 
 def _place_agrees(a: Keys, c: Comparison) -> bool:
@@ -76,10 +77,11 @@ def _place_agrees(a: Keys, c: Comparison) -> bool:
 
     A short title (`Editorial`) needs page and volume and a journal that does not contradict.
     """
-    if c.first_author is False and not c.same_people:
+    fixed = c.page and c.volume
+    if c.first_author is False and not (c.same_people or (fixed and c.shared_author)):
         return False
     if len(a.words) < LONG_TITLE_WORDS:
-        return bool(c.page and c.volume and c.journal is not False)
+        return bool(fixed and c.journal is not False)
     if c.page:
         return bool(c.volume) or (c.volume is None and c.journal is not False)
     return bool(c.page is None and c.volume and c.issue is not False and c.journal is not False)
@@ -122,12 +124,15 @@ def _score_suffices(a: Keys, b: Keys, c: Comparison) -> bool:
     )
 
 
-def _looks_alike(c: Comparison) -> bool:
+def _looks_alike(c: Comparison, has_long_title: bool) -> bool:
     if c.doi or c.pmid:
         return True
-    if c.same_title and (c.first_author or c.same_people or c.first_author is None):
+    if c.same_title and (c.shared_author or (c.shared_author is None and has_long_title)):
         return True
-    return c.score >= MAYBE_SCORE and max(c.word_similarity, c.same_title) >= MAYBE_TITLE
+    if c.page and c.volume and c.year_gap == 0 and c.word_overlap >= MAYBE_TITLE:
+        return True
+    more_than_title = has_long_title or c.first_author is not None
+    return c.score >= MAYBE_SCORE and c.word_similarity >= MAYBE_TITLE and more_than_title
 
 
 def _likeness(c: Comparison) -> str:
@@ -144,6 +149,12 @@ def forbidding_rule(a: Keys, b: Keys) -> tuple[str, str] | None:
         if reason := rule(a, b):
             return name, reason
     return None
+
+
+def forbidding_reason(a: Keys, b: Keys) -> str:
+    """Why a negative rule forbids an automatic merge, "" when none does."""
+    forbidden = forbidding_rule(a, b)
+    return f"{forbidden[1]} ({forbidden[0]})" if forbidden else ""
 
 
 def _notice(a: Keys, b: Keys) -> str:
@@ -172,10 +183,13 @@ def _preprint(a: Keys, b: Keys) -> str:
 
 
 def _cochrane(a: Keys, b: Keys) -> str:
-    versions = a.cochrane_base and a.cochrane_base == b.cochrane_base and a.doi != b.doi
-    both = "cochrane database" in a.journal and "cochrane database" in b.journal
-    issues = both and ((a.year != b.year) or same_number(a.issue, b.issue) is False)
-    return "different versions of a Cochrane review" if versions or issues else ""
+    """Versions differ by the suffix of their DOI; without both DOIs, by year or issue."""
+    if a.doi and b.doi:
+        differ = bool(a.cochrane_base) and a.cochrane_base == b.cochrane_base and a.doi != b.doi
+    else:
+        both = "cochrane database" in a.journal and "cochrane database" in b.journal
+        differ = both and (a.year != b.year or same_number(a.issue, b.issue) is False)
+    return "different versions of a Cochrane review" if differ else ""
 
 
 def _dois(a: Keys, b: Keys) -> str:

@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from searches.bibliography import BibliographicRecord
 
 Numbered = tuple[Hashable, BibliographicRecord]
 
-PLACE_FIELDS = (
-    "volume",
-    "issue",
-    "page_start",
-    "page_end",
-    "article_number",
-    "journal",
-    "journal_abbr",
-    "issn",
-    "eissn",
-)
-FIRST_FILLED = ("doi", "pmid", "pmcid", "title_original", "date_epub")
+# A field with those that only make sense beside it: they come from the same record.
+TAKEN_WHOLE: dict[str, tuple[str, ...]] = {
+    "title": ("title_markup", "title_is_translated"),
+    "title_original": (),
+    "authors": ("author_count_truncated",),
+    "year": ("pub_date",),
+    "journal": ("journal_abbr", "issn", "eissn"),
+    "volume": ("issue", "supplement"),
+    "page_start": ("page_end", "page_raw"),
+    "article_number": (),
+    "abstract": ("abstract_sections", "abstract_language"),
+    "doi": (),
+    "pmid": (),
+    "pmcid": (),
+    "date_epub": (),
+    "record_type": (),
+    "retraction_status": (),
+}
 UNITED = (
     "keywords_author",
     "keywords_index",
+    "substances",
+    "relations",
+    "isbn",
+    "registry_ids",
     "urls",
     "fulltext_urls",
-    "registry_ids",
     "language",
     "pub_types",
 )
 SEVERITY = ("none", "corrected", "expression_of_concern", "retraction_notice", "retracted")
+NOT_A_TITLE, SNIPPET = "IMP-201", "IMP-302"
+BEST: dict[str, Callable[[BibliographicRecord], int]] = {
+    "title": lambda record: NOT_A_TITLE not in record.warnings,
+    "authors": lambda record: not record.author_count_truncated,
+    "abstract": lambda record: 0 if SNIPPET in record.warnings else len(record.abstract),
+    "record_type": lambda record: record.record_type != "other",
+    "retraction_status": lambda record: SEVERITY.index(record.retraction_status),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class MergedRecord:
-    """A record built from several; `provenance` names the record each filled field came from."""
+    """A record built from several; `provenance` names the record that each filled field came from.
+
+    Fields that are united from all records have no provenance.
+    """
 
     record: BibliographicRecord
     provenance: dict[str, Hashable]
@@ -44,37 +64,35 @@ class MergedRecord:
 def merge_records(records: Sequence[Numbered]) -> MergedRecord:
     """Build the fields of a citation from the records that are the same publication.
 
-    The most complete record is preferred; it lends title, authors, year and place. The abstract is
-    the longest that is no snippet, identifiers come from whichever record has them, keywords and
-    links are united, the gravest retraction status stands (screening rules, 10.2).
-    Raises ValueError for no records.
+    The most complete record is preferred, the lowest id among equals; where it has nothing, the
+    next one lends the field. The abstract is the longest that is no search engine's snippet, the
+    authors come from a list that was not cut short, keywords and links are united, the gravest
+    retraction status stands (screening rules, 10.2). Raises ValueError for no records.
     """
     if not records:
         raise ValueError("A citation has at least one record.")
-    ranked = sorted(records, key=lambda item: (-_completeness(item[1]), str(item[0])))
+    ranked = sorted(records, key=lambda item: (-_completeness(item[1]), item[0]))
     values: dict[str, object] = {}
     provenance: dict[str, Hashable] = {}
-
-    def take(field: str, choose: Callable[[BibliographicRecord], float] | None = None) -> None:
+    for field, companions in TAKEN_WHOLE.items():
         filled = [item for item in ranked if getattr(item[1], field)]
         if filled:
-            id, best = max(filled, key=lambda item: choose(item[1])) if choose else filled[0]
-            values[field] = getattr(best, field)
+            best = BEST.get(field)
+            id, giver = max(filled, key=lambda item: best(item[1])) if best else filled[0]
+            values |= {name: getattr(giver, name) for name in (field, *companions)}
             provenance[field] = id
-
-    for field in ("title", "year", *PLACE_FIELDS, *FIRST_FILLED):
-        take(field)
-    take("authors", lambda record: (not record.author_count_truncated) + len(record.authors) / 1e4)
-    take("abstract", lambda record: 0 if "IMP-302" in record.warnings else len(record.abstract))
-    take("retraction_status", lambda record: SEVERITY.index(record.retraction_status))
     for field in UNITED:
-        united = tuple(dict.fromkeys(v for _, record in ranked for v in getattr(record, field)))
-        values[field] = united
-    kinds = [record.record_type for _, record in ranked if record.record_type != "other"]
-    values["record_type"] = kinds[0] if kinds else "other"
+        values[field] = _united(item for _, record in ranked for item in getattr(record, field))
     return MergedRecord(replace(ranked[0][1], **values), provenance)
 
 
+def _united(items: Iterable[object]) -> tuple[object, ...]:
+    """Each item once, whatever its case; the first writing stays."""
+    first: dict[object, object] = {}
+    for item in items:
+        first.setdefault(item.casefold() if isinstance(item, str) else item, item)
+    return tuple(first.values())
+
+
 def _completeness(record: BibliographicRecord) -> int:
-    fields = ("title", "abstract", "authors", "year", "journal", "doi", "pmid", *PLACE_FIELDS)
-    return sum(bool(getattr(record, field)) for field in fields)
+    return sum(bool(getattr(record, field)) for field in TAKEN_WHOLE)

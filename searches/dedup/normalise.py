@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from searches.bibliography import Author, BibliographicRecord
+from searches.formats.keys import NO_TITLE
 
 GREEK_NAMES = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lamda mu nu xi omicron pi rho sigma "
@@ -17,33 +18,44 @@ GREEK = {
     ord(unicodedata.lookup(f"GREEK SMALL LETTER {name}")): f" {name.replace('lamda', 'lambda')} "
     for name in GREEK_NAMES
 }
+SPELLING = re.compile("ae|oe|æ|œ")  # haemolytic, hemolytic
 NOT_WORD = re.compile(r"[\W_]+")
 SNIPPET_WARNING = "IMP-302"
 
 # What databases write behind a title and what is no part of it.
 TITLE_NOTE = re.compile(
     r"\s*\[\s*(?:(?:erratum|corrected and republished|comments?|summary for patients|retraction) "
-    r"(?:appears |published )?(?:in|for|on)\b[^\]]*|see comments?|\d+ refs?|review|"
+    r"(?:appears |published )?(?:in|for|on)\b.*|see comments?|\d+ refs?|review|"
     r"afrikaans|arabic|bulgarian|catalan|chinese|croatian|czech|danish|dutch|english|finnish|"
     r"french|german|greek|hebrew|hungarian|icelandic|italian|japanese|korean|norwegian|persian|"
     r"polish|portuguese|romanian|russian|serbian|slovak|slovene|spanish|swedish|turkish|ukrainian"
-    r")\s*\]\s*\.?\s*$",
+    r")\s*\]?\s*\.?\s*$",
     re.IGNORECASE,
 )
-NOTICE_KINDS = (
-    ("correction", r"(?:author |publisher )?(?:erratum|errata|correction|corrigendum|corrigenda)"),
-    ("retraction", r"retraction(?: notice| note)?"),
-    ("concern", r"(?:editorial )?expression of concern"),
-    ("reply", r"(?:author s |authors |author )?(?:reply|response)|in reply"),
-    ("comment", r"(?:invited |editorial )?(?:comments?|commentary)"),
+# The words that open a notice; one of the last word's links, or a mark, must follow them.
+NOTICE_WORDS = (
+    ("correction", r"(?:author |publisher )?(?:erratum|errata|corrigendum|corrigenda)", "to|for"),
+    ("correction", r"(?:author |publisher )?corrections?", "to"),
+    ("retraction", r"retraction(?: notice| note)?", "to|of"),
+    ("concern", r"(?:editorial )?expression of concern", "about|on"),
+    ("reply", r"(?:in |author'?s'? )?reply", "to"),
+    ("reply", r"(?:author'?s'? )?response(?: to)?", ""),
+    ("comment", r"(?:invited |editorial )?(?:comments?|commentary)", "on|to"),
 )
 NOTICE_START = tuple(
-    (kind, re.compile(rf"^(?:{words})(?:\s*[:.—–-]|\s+(?:to|on|for|of)\b[:\s]*)", re.IGNORECASE))
-    for kind, words in NOTICE_KINDS
+    (kind, re.compile(rf"^(?:{words})(?:\s*[:.]|\s+[—–-]\s|\s+(?:{links or '(?!)'})\b:?)\s*", re.I))
+    for kind, words, links in NOTICE_WORDS
 )
 NOTICE_END = (
     ("correction", re.compile(r"\s*\(vol\.? .{1,20}?\bpg\.? [^)]*\)\s*\.?$", re.IGNORECASE)),
-    ("reply", re.compile(r"[\s.:—–-]+(?:the )?author'?s'? (?:reply|response)\.?$", re.IGNORECASE)),
+    ("correction", re.compile(r"\s*\([^()]{3,80} \((?:19|20)\d\d\) .{1,60}\)\s*\.?$")),
+    (
+        "reply",
+        re.compile(
+            r"(?:[\s.:—–-]+(?:the )?author'?s'? (?:reply|response)|\s*[:—–-]+\s*reply)\.?$",
+            re.IGNORECASE,
+        ),
+    ),
     ("comment", re.compile(r"[\s.:—–-]+editorial comment\w*\.?$", re.IGNORECASE)),
 )
 NOTICE_TYPES = {"erratum": "correction", "retraction_notice": "retraction"}
@@ -99,7 +111,8 @@ class Keys:
     """The keys of one entry; entries with equal `Keys` cannot be told apart.
 
     Ordering by the fields, title first, brings like entries next to each other. Numbers that may
-    be missing are kept as text or 0, so that every two `Keys` can be ordered.
+    be missing are kept as text or 0, so that every two `Keys` can be ordered. `title` has no
+    spaces and one spelling for British and American words, `words` are those of the title.
     """
 
     title: str
@@ -126,7 +139,7 @@ def entry_from_record(id: Hashable, record: BibliographicRecord) -> Entry:
     """The entry of a canonical record; an abstract that is only a snippet is left out."""
     return Entry(
         id=id,
-        title=record.title,
+        title="" if record.title == NO_TITLE else record.title,
         authors=tuple((author.family, _initials(author)) for author in record.authors),
         year=record.year,
         journal=record.journal or record.journal_abbr,
@@ -147,7 +160,7 @@ def keys_of(entry: Entry) -> Keys:
     journal = fold(entry.journal)
     doi = entry.doi.strip().lower()
     return Keys(
-        title="".join(words),
+        title=SPELLING.sub("e", "".join(words)),
         words=words,
         year=entry.year or 0,
         families=tuple(_compact(family) for family, _ in entry.authors if _compact(family)),

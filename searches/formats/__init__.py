@@ -8,27 +8,14 @@ from typing import BinaryIO
 
 from searches.formats import delimited, jsonl, nbib, ris
 from searches.formats.decoding import Source, open_source
+from searches.formats.detection import archive_or_workbook, not_recognised
 from searches.formats.reading import Problem, Row, UnreadableFile
 
 READERS: tuple[ModuleType, ...] = (nbib, ris, delimited)
 """In the order of sniffing; each has KEY, LABEL, sniff(head) and read(source, problems)."""
 
 WRITERS: tuple[ModuleType, ...] = (jsonl,)
-
-OTHER_KINDS = (
-    ("%PDF", "a PDF"),
-    ("PK\x03\x04", "a ZIP archive or an Excel workbook"),
-    ("<!doctype html", "a web page (perhaps a sign-in or error page of the database)"),
-    ("<html", "a web page (perhaps a sign-in or error page of the database)"),
-    ("<?xml", "an XML file"),
-    ("<", "an XML file"),
-    ("@", "a BibTeX file"),
-    ("FN ", "a Web of Science plain text file"),
-    ("PT\t", "a Web of Science table"),
-    ("%0 ", "an EndNote tagged file"),
-    ("RT ", "a RefWorks tagged file"),
-    ("{", "a JSON file"),
-)
+"""Each has KEY, LABEL and write(records, stream)."""
 
 
 class FileReading:
@@ -49,6 +36,7 @@ class FileReading:
         return self._source.line_ending
 
     def __iter__(self) -> Iterator[Row]:
+        self.problems = list(self._source.problems)
         yield from self._reader.read(self._source, self.problems)
         if self.line_ending == "mixed":
             self.problems.append(
@@ -57,35 +45,23 @@ class FileReading:
 
 
 def read_records(data: BinaryIO, *, format: str | None = None) -> FileReading:
-    """Recognise a file by its content and read it row by row.
+    """Recognise a file by its content and read it row by row; `data` must be seekable.
 
-    `format` names a reader by its key instead. Raises UnreadableFile: IMP-001 for an empty file,
-    IMP-002 or IMP-003 for one that is not a format we read, with what it seems to be; ValueError
-    for an unknown `format`.
+    `format` names the only reader to try, by its key. Raises UnreadableFile: IMP-001 for an empty
+    file, IMP-003 for an archive or workbook, IMP-002 for what is not a format we read, with what it
+    seems to be; ValueError for an unknown `format`.
     """
+    readers = [reader for reader in READERS if format in (None, reader.KEY)]
+    if not readers:
+        known = ", ".join(reader.KEY for reader in READERS)
+        raise ValueError(f"No format “{format}”; choose one of: {known}.")
+    data.seek(0)
+    packed = archive_or_workbook(data.read(4096))
+    if packed:
+        raise UnreadableFile(packed)
     source = open_source(data)
-    if format is not None:
-        chosen = {reader.KEY: reader for reader in READERS}
-        if format not in chosen:
-            raise ValueError(f"No format “{format}”; choose one of: {', '.join(chosen)}.")
-        return FileReading(source, chosen[format])
     head = source.head()
-    for reader in READERS:
+    for reader in readers:
         if reader.sniff(head):
             return FileReading(source, reader)
-    raise UnreadableFile(_not_recognised(head))
-
-
-def _not_recognised(head: str) -> Problem:
-    start = head.lstrip().casefold()
-    kind = next((name for sign, name in OTHER_KINDS if start.startswith(sign.casefold())), "")
-    seems = f"It seems to be {kind}. " if kind else ""
-    names = ", ".join(reader.LABEL for reader in READERS)
-    code = "IMP-003" if "ZIP" in kind else "IMP-002"
-    return Problem(
-        code,
-        "error",
-        f"This is no format that can be read here. {seems}Export the records again as one of: "
-        f"{names}.",
-        1,
-    )
+    raise UnreadableFile(not_recognised(head, [reader.LABEL for reader in readers]))

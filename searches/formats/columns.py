@@ -3,76 +3,123 @@
 from __future__ import annotations
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "title": ("title", "article title", "primary_title", "primary title", "document title"),
-    "title_original": ("original title",),
+    "title": (
+        "title",
+        "article title",
+        "primary_title",
+        "primary title",
+        "title primary",
+        "document title",
+    ),
+    "title_original": ("original title", "original foreign title"),
     "authors": (
         "author full names",
         "authors",
         "author(s)",
         "author names",
         "author",
+        "author/s",
+        "authors, primary",
         "authors full",
         "authors_names",
+        "authorships.author.display_name",
     ),
-    "year": (
-        "year",
-        "publication year",
-        "published year",
-        "publication_year",
-        "pub year",
-        "publication date",
+    "year": ("year", "publication year", "published year", "publication_year", "pub year"),
+    "date": (
         "date",
+        "publication date",
+        "publication_date",
+        "date published",
+        "date of publication",
     ),
+    "month": ("month", "published month"),
+    "day": ("day",),
     "journal": (
         "source title",
         "journal/book",
         "publication title",
+        "periodical full",
         "journal",
         "publication",
+        "primary_location.source.display_name",
         "source",
         "journal title",
         "secondary title",
     ),
-    "journal_abbr": ("abbreviated source title", "journal abbreviation"),
-    "volume": ("volume", "vol"),
-    "issue": ("issue", "number", "issue number"),
-    "page_start": ("page start", "first page", "startpage", "start page", "start_page"),
-    "page_end": ("page end", "last page", "endpage", "end page", "end_page"),
+    "journal_abbr": ("abbreviated source title", "journal abbreviation", "periodical abbrev"),
+    "volume": ("volume", "vol", "biblio.volume"),
+    "issue": ("issue", "number", "issue number", "biblio.issue"),
+    "page_start": (
+        "page start",
+        "first page",
+        "startpage",
+        "start page",
+        "start_page",
+        "biblio.first_page",
+    ),
+    "page_end": (
+        "page end",
+        "last page",
+        "endpage",
+        "end page",
+        "end_page",
+        "other pages",
+        "biblio.last_page",
+    ),
     "page_count": ("page count",),
     "pages": ("pages", "page", "page range"),
     "article_number": ("art. no.", "article number"),
     "doi": ("doi", "doi link"),
-    "pmid": ("pubmed id", "pmid", "pubmed_id", "medline pmid", "pubmed"),
+    "pmid": ("pubmed id", "pmid", "pubmed_id", "medline pmid", "pubmed", "ids.pmid"),
     "pmcid": ("pmcid", "pmc_id"),
     "abstract": ("abstract", "abstract note", "abstract_note", "notes_abstract"),
     "keywords_author": (
         "author keywords",
         "keywords",
-        "manual tags",
         "keyword",
-        "subjects",
+        "manual tags",
+        "automatic tags",
+        "keywords.display_name",
     ),
-    "keywords_index": ("index keywords", "emtree medical index terms (major focus)"),
-    "issn": ("issn", "issn/isbn"),
+    "keywords_index": (
+        "index keywords",
+        "subjects",
+        "mesh terms",
+        "emtree drug index terms (major focus)",
+        "emtree drug index terms",
+        "emtree medical index terms (major focus)",
+        "emtree medical index terms",
+    ),
+    "issn": ("issn", "issns", "issn/isbn", "primary_location.source.issn"),
     "isbn": ("isbn",),
     "language": ("language of original document", "language", "article language"),
-    "pub_types": ("document type", "publication type", "item type", "type", "doctypes"),
+    "pub_types": (
+        "document type",
+        "publication type",
+        "item type",
+        "reference type",
+        "doctype",
+        "doctypes",
+        "type",
+    ),
     "accession": (
         "eid",
         "central id",
         "covidence #",
         "pui",
         "accession number",
+        "lens id",
         "key",
         "record_id",
         "id",
     ),
-    "urls": ("link", "url", "articleurl", "doi url"),
-    "fulltext_urls": ("fulltexturl",),
-    "citation_count": ("cited by", "cites"),
+    "urls": ("link", "url", "articleurl", "doi url", "plink", "external url", "embase link"),
+    "fulltext_urls": ("fulltexturl", "full text link"),
+    "citation_count": ("cited by", "cites", "cited_by_count"),
     "gs_rank": ("gsrank",),
-    "registry_ids": ("ctgov id", "ictrp id"),
-    "notes": ("notes",),
+    "registry_ids": ("ctgov id", "ictrp id", "clinical trial numbers"),
+    "notes": ("notes", "asreview_note"),
+    "tags": ("tags",),
     "labels": (
         "label_included",
         "included_label",
@@ -81,25 +128,45 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "included_flag",
         "asreview_label",
         "included",
+        "include",
         "label",
     ),
+    "label_user": ("asreview_user_name", "asreview_user_email"),
+    "label_time": ("asreview_time",),
 }
-IDENTIFYING = {
-    "title": set(COLUMNS["title"]),
-    "other": {
-        name
-        for field in ("authors", "year", "journal", "doi", "pmid", "abstract", "pages", "accession")
-        for name in COLUMNS[field]
-    },
-}
+USED = frozenset(name for names in COLUMNS.values() for name in names)
+IDENTIFYING = frozenset(
+    name
+    for field in (
+        "authors",
+        "year",
+        "date",
+        "journal",
+        "doi",
+        "pmid",
+        "abstract",
+        "pages",
+        "accession",
+        "keywords_author",
+    )
+    for name in COLUMNS[field]
+)
 SOURCES = (
     ({"eid", "source title"}, "scopus"),
     ({"journal/book", "pmid"}, "pubmed"),
     ({"gsrank", "cites"}, "scholar"),
+    ({"authors", "title", "publication", "volume", "number", "pages", "publisher"}, "scholar"),
     ({"central id"}, "cochrane"),
     ({"pui", "title"}, "embase"),
+    ({"plink", "journal title"}, "ebsco"),
 )
-SNIPPETS = {"gsrank"}
+"""The columns by which the export of a database is known; the first that fits."""
+
+VOCABULARIES = (("emtree", "emtree"), ("mesh", "mesh"))
+"""How the name of an index column begins, and the vocabulary of its terms."""
+
+SNIPPETS = "gsrank"
+"""The column of Publish or Perish, whose abstracts are the snippets of a search engine."""
 
 
 def header_names(cells: list[str]) -> list[str]:
@@ -110,7 +177,7 @@ def header_names(cells: list[str]) -> list[str]:
 def is_header(cells: list[str]) -> bool:
     """Whether a row names a title column and at least one more that we know."""
     names = set(header_names(cells))
-    return bool(names & IDENTIFYING["title"]) and bool(names & IDENTIFYING["other"])
+    return bool(names & set(COLUMNS["title"])) and bool(names & IDENTIFYING)
 
 
 def columns_of(names: list[str]) -> dict[str, list[int]]:
@@ -126,3 +193,8 @@ def columns_of(names: list[str]) -> dict[str, list[int]]:
 def source_of(names: list[str]) -> str:
     """The database whose export has such columns, "" when several could."""
     return next((source for needs, source in SOURCES if needs <= set(names)), "")
+
+
+def vocabulary_of(name: str) -> str:
+    """The vocabulary of the terms in an index column."""
+    return next((known for start, known in VOCABULARIES if name.startswith(start)), "index")

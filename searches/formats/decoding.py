@@ -80,23 +80,23 @@ def open_source(data: BinaryIO) -> Source:
     """
     data.seek(0)
     start = data.read(4)
-    for mark, encoding in MARKS:
-        if start.startswith(mark):
-            _require_content(data, len(mark), encoding)
-            return Source(data, encoding, len(mark))
-    _require_content(data, 0, "latin-1")
-    encoding = _guess(data)
-    source = Source(data, encoding, 0)
-    if encoding != "utf-8":
-        source.problems.append(
-            Problem(
-                "IMP-101",
-                "warning",
-                f"The file is not UTF-8; it was read as {encoding}. Look at names with accents; "
-                "if they are wrong, export the file again as UTF-8.",
-            )
-        )
+    mark, encoding = next((found for found in MARKS if start.startswith(found[0])), (b"", ""))
+    _require_content(data, len(mark), encoding or "latin-1")
+    source = Source(data, encoding or _guess(data), len(mark))
+    if not _decodes(source):
+        source.problems.append(_about_encoding(source, "has bytes that are none; they show as “�”"))
+    elif not mark and source.encoding != "utf-8":
+        source.problems.append(_about_encoding(source, "is neither UTF-8 nor marked as another"))
     return source
+
+
+def _about_encoding(source: Source, what: str) -> Problem:
+    return Problem(
+        "IMP-101",
+        "warning",
+        f"The file was read as {source.encoding}, but {what}. Look at names with accents; if they "
+        "are wrong, export the file again as UTF-8.",
+    )
 
 
 def _require_content(data: BinaryIO, begin: int, encoding: str) -> None:
@@ -115,17 +115,16 @@ def _guess(data: BinaryIO) -> str:
     zeros = (head[0::2].count(0), head[1::2].count(0))
     if len(head) > 3 and max(zeros) > len(head) // 4 and min(zeros) < len(head) // 20 + 1:
         return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    for encoding in ("utf-8", "cp1252"):
-        if _decodes(data, encoding):
-            return encoding
-    return "latin-1"
+    tried = (Source(data, encoding, 0) for encoding in ("utf-8", "cp1252", "latin-1"))
+    return next(source.encoding for source in tried if _decodes(source))
 
 
-def _decodes(data: BinaryIO, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
-    data.seek(0)
+def _decodes(source: Source) -> bool:
+    """Whether every byte of the file is right in its encoding."""
+    decoder = codecs.getincrementaldecoder(source.encoding)(errors="strict")
+    source.data.seek(source.mark)
     try:
-        while chunk := data.read(CHUNK):
+        while chunk := source.data.read(CHUNK):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:

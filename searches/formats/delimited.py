@@ -5,273 +5,308 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 
-from searches.bibliography import BibliographicRecord, ImportedDecision, IndexKeyword
+from searches.bibliography import (
+    Author,
+    BibliographicRecord,
+    ImportedDecision,
+    IndexKeyword,
+    PublicationDate,
+)
 from searches.formats import normalise
 from searches.formats.columns import (
-    COLUMNS,
     SNIPPETS,
+    USED,
     columns_of,
     header_names,
     is_header,
     source_of,
+    vocabulary_of,
 )
-from searches.formats.decisions import decode_rayyan
+from searches.formats.decisions import decode_notes
 from searches.formats.decoding import Source
-from searches.formats.keys import finished
-from searches.formats.reading import Problem, Row
+from searches.formats.keys import finished, unreadable
+from searches.formats.kinds import record_type, retraction_status
+from searches.formats.languages import languages
+from searches.formats.names import authors, split_names
+from searches.formats.reading import Problem, Row, UnreadableFile
+from searches.formats.tables import TableRow, read_rows, rejoined
 
 KEY, LABEL = "csv", "Table (CSV, TSV)"
+
 DELIMITERS = ",;\t"
 HEADER_WITHIN = 40
-GUARD = re.compile(r'^="?(.*?)"?$', re.DOTALL)
+EXCEL_TEXT = re.compile(r'="([^"]*)"')
+GUARDED = re.compile(r"'[=+\-@\t\r]")
 SCOPUS_ID = re.compile(r"\s*\(\d+\)\s*$")
+GIVEN_NAME_NULL = re.compile(r",\s*null$")
+YEAR_CELL = re.compile(r"[^\d,;\t]{0,15}[0-9]{4}(?!\d)[^,;\t]{0,15}|0")
+NO_HEADER = Problem(
+    "IMP-002",
+    "error",
+    "This table has no line with the names of its columns. Name at least Title, and Authors, Year "
+    "or DOI, in its first line.",
+    1,
+)
 INCLUDED = {"1": "include", "1.0": "include", "0": "exclude", "0.0": "exclude"}
-csv.field_size_limit(2**31 - 1)
 
 
 def sniff(head: str) -> bool:
-    return _find_header(head.splitlines()[:HEADER_WITHIN]) is not None
+    """Whether a header is among the first lines; the last one may be cut, so it does not count."""
+    lines = re.split(r"\r\n|\r|\n", head)
+    return _find_header((lines[:-1] or lines)[:HEADER_WITHIN]) is not None
 
 
 def _find_header(lines: list[str]) -> tuple[int, str] | None:
     """The place of the header among the first lines, and the delimiter."""
     for number, line in enumerate(lines):
         for delimiter in DELIMITERS:
-            if delimiter in line and is_header(next(csv.reader([line], delimiter=delimiter))):
+            cells = next(csv.reader([line], delimiter=delimiter), [])
+            if len(cells) > 1 and is_header(cells):
                 return number, delimiter
     return None
 
 
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
-    """The rows below the header; a row that does not fit it is unreadable, never shifted."""
+    """The rows below the header; one that cannot be brought to fit it is unreadable, not shifted.
+
+    Raises UnreadableFile (IMP-002) where there is no header.
+    """
     lines = source.lines()
-    head = [line for line, _ in zip(lines, range(HEADER_WITHIN), strict=False)]
-    place, delimiter = _find_header([line.rstrip("\r\n") for line in head]) or (0, ",")
-    if place:
-        problems.append(
-            Problem("IMP-103", "warning", f"{place} lines before the header were left out.")
-        )
-    names = header_names(next(csv.reader([head[place].rstrip("\r\n")], delimiter=delimiter)))
-    while names and not names[-1]:
-        names.pop()
-    table = _Table(names)
-    known = {alias for aliases in COLUMNS.values() for alias in aliases}
-    unused = [name for name in names if name and name not in known]
-    if unused:
-        problems.append(
-            Problem(
-                "IMP-207",
-                "info",
-                f"Columns that are kept with the record but not used: {', '.join(unused)}.",
-            )
-        )
+    head = list(islice(lines, HEADER_WITHIN))
+    found = _find_header([line.rstrip("\r\n") for line in head])
+    if found is None:
+        raise UnreadableFile(NO_HEADER)
+    place, delimiter = found
+    header = next(csv.reader([head[place].rstrip("\r\n")], delimiter=delimiter))
+    table = _Table(header_names(header), delimiter)
+    problems.extend(_about_the_header(place, table))
     rest = chain(head[place + 1 :], lines)
-    rows = _logical_rows(rest, delimiter, place + 2)
-    for position, (line, raw, cells) in enumerate(rows, start=1):
-        yield table.row(position, line, raw, cells)
+    for position, row in enumerate(read_rows(rest, delimiter, place + 2), start=1):
+        yield table.row(position, row)
 
 
-def _logical_rows(
-    lines: Iterator[str], delimiter: str, begin: int
-) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Rows that may span lines, with their raw text; None for one whose quote never closes."""
-    number = begin - 1
-    block: list[str] = []
-    quotes = 0
-    for line in lines:
-        number += 1
-        if not block and not line.strip():
-            continue
-        block.append(line)
-        quotes += line.count('"')
-        if quotes % 2 == 0:
-            yield number - len(block) + 1, "".join(block), _cells(block, delimiter)
-            block, quotes = [], 0
-    if block:
-        first = number - len(block) + 1
-        yield first, block[0], None
-        yield from _logical_rows(iter(block[1:]), delimiter, first + 1)
-
-
-def _cells(block: list[str], delimiter: str) -> list[str]:
-    rows = list(csv.reader(block, delimiter=delimiter))
-    return [cell for row in rows for cell in row]
+def _about_the_header(place: int, table: _Table) -> Iterator[Problem]:
+    if place:
+        text = f"{place} lines before the header were left out."
+        yield Problem("IMP-103", "warning", text)
+    unused = [name for name in table.names if name and name not in USED]
+    if unused:
+        text = f"Columns that are kept with the record but not used: {', '.join(unused)}."
+        yield Problem("IMP-207", "info", text)
+    if "abstract" not in table.columns:
+        text = "This table has no abstracts. Export it with them, or in another format."
+        yield Problem("IMP-301", "info", text)
 
 
 class _Table:
     """The reading of rows under one header."""
 
-    def __init__(self, names: list[str]):
+    def __init__(self, names: list[str], delimiter: str):
+        while names and not names[-1]:
+            names.pop()
         self.names = names
         self.columns = columns_of(names)
         self.source = source_of(names)
-        self.has_snippets = bool(SNIPPETS & set(names))
+        self.delimiter = delimiter
 
-    def row(self, position: int, line: int, raw: str, cells: list[str] | None) -> Row:
+    def row(self, position: int, row: TableRow) -> Row:
+        if row.cells is None:
+            problem = unreadable("The quotation marks of this row do not pair", row.line)
+            return Row(position, row.line, row.raw, None, (problem,))
+        codes: list[str] = []
+        cells = self._fitted(row.cells, codes)
         if cells is None:
-            return _unreadable(
-                position, line, raw, "A quotation mark opens here and is never closed"
-            )
-        surplus = cells[len(self.names) :]
-        cells = [GUARD.sub(r"\1", cell) for cell in cells]
-        codes = []
-        while cells and len(cells) > len(self.names) and not cells[-1].strip():
-            cells.pop()
-        if len(cells) != len(self.names) and len(cells) + 1 != len(self.names):
-            said = f"The row has {len(cells)} cells, the header {len(self.names)}"
-            if any(cell.strip() for cell in surplus) or not self._is_plausible(cells):
-                return _unreadable(position, line, raw, said)
-            codes.append("IMP-208")
-        cells += [""] * (len(self.names) - len(cells))
-        fields = self._fields(cells, codes)
-        record, warnings = finished(
-            BibliographicRecord(batch_index=position, raw=raw, **fields), codes
+            said = f"The row has {len(row.cells)} cells, the header {len(self.names)}, and it "
+            problem = unreadable(f"{said}cannot be told which belongs where", row.line)
+            return Row(position, row.line, row.raw, None, (problem,))
+        fields = self._fields(_Cells(self.columns, cells), codes)
+        record, problems = finished(
+            BibliographicRecord(batch_index=position, raw=row.raw, **fields), codes, row.line
         )
-        return Row(position, line, raw, record, tuple(w.at(line) for w in warnings))
+        return Row(position, row.line, row.raw, record, problems)
 
-    def _is_plausible(self, cells: list[str]) -> bool:
-        year = self._first(cells, "year")
-        return bool(self._first(cells, "title")) and (not year or normalise.year(year) is not None)
+    def _fitted(self, cells: list[str], codes: list[str]) -> list[str] | None:
+        """As many cells as the header has, None where that would be a guess."""
+        size = len(self.names)
+        while len(cells) > size and not cells[-1].strip():
+            cells = cells[:-1]
+        if len(cells) > size:
+            codes.append("IMP-208")
+            joined = rejoined(cells, size, self.delimiter, self._suits)
+            return [_unguarded(cell) for cell in joined] if joined else None
+        filled = [_unguarded(cell) for cell in cells] + [""] * (size - len(cells))
+        if len(cells) < size - 1:
+            codes.append("IMP-208")
+            return filled if self._suits(filled) and self._identifies(filled) else None
+        return filled
 
-    def _first(self, cells: list[str], field: str) -> str:
-        for place in self.columns.get(field, ()):
-            if place < len(cells) and not normalise.is_absent(cells[place]):
-                return cells[place].strip()
-        return ""
+    def _suits(self, cells: list[str]) -> bool:
+        """Whether the cells of strict columns hold what they should; there must be a title."""
+        value = _Cells(self.columns, cells).first
+        year, doi, pmid = value("year"), value("doi"), value("pmid")
+        return bool(
+            value("title")
+            and (not year or YEAR_CELL.fullmatch(year))
+            and (not doi or normalise.doi(doi))
+            and (not pmid or re.fullmatch(r"\D*\d{1,8}", pmid))
+            and all("://" in value(name) for name in ("urls",) if value(name))
+        )
 
-    def _fields(self, cells: list[str], codes: list[str]) -> dict:
-        def value(field: str) -> str:
-            return self._first(cells, field)
+    def _identifies(self, cells: list[str]) -> bool:
+        value = _Cells(self.columns, cells).first
+        return any(value(name) for name in ("authors", "year", "journal", "doi", "abstract"))
 
+    def _fields(self, cells: _Cells, codes: list[str]) -> dict:
+        value, items = cells.first, cells.items
         title, translated = normalise.title(value("title"))
-        original, _ = normalise.title(value("title_original"))
-        names, truncated = normalise.authors(split_names(value("authors")))
-        start, end = self._pages(cells)
+        names, truncated = _authors(value("authors"))
+        start, end, page_raw = _pages(cells, codes)
         doi = normalise.doi(value("doi"))
         if value("doi") and not doi:
             codes.append("IMP-206")
-        if self.has_snippets and value("abstract"):
+        if SNIPPETS in self.names and value("abstract"):
             codes.append("IMP-302")
-        notes, decisions = decode_rayyan(value("notes"))
-        label = INCLUDED.get(value("labels"))
-        if label:
-            decisions.append(ImportedDecision("asreview", "", "title_abstract", label))
-        volume, issue = value("volume"), value("issue")
-        if re.fullmatch(r"\d+\s+\d+", volume) and not issue:
-            volume, issue = volume.split()
-            codes.append("IMP-205")
+        pmid = normalise.pmid(value("pmid"))
+        notes, decisions = decode_notes(cells.every("notes"))
+        issns, isbns = normalise.issns_and_isbns(cells.every("issn") + cells.every("isbn"))
+        types = items("pub_types")
+        registered = bool(value("registry_ids")) and pmid is None and "central id" in self.names
         return {
             "source_db": self.source,
             "accession": value("accession"),
-            "pmid": normalise.pmid(value("pmid")),
+            "pmid": pmid,
             "pmcid": normalise.pmcid(value("pmcid")),
             "doi": doi,
             "title": title,
-            "title_original": original,
+            "title_markup": normalise.title_markup(value("title")),
+            "title_original": normalise.title(value("title_original"))[0],
             "title_is_translated": translated,
             "abstract": normalise.plain_text(value("abstract")),
             "authors": names,
             "author_count_truncated": truncated,
-            "year": normalise.year(value("year")),
-            "pub_date": normalise.publication_date(value("year")),
-            "journal": normalise.plain_line(value("journal")),
+            **_dates(cells),
+            "journal": normalise.plain_line(value("journal") or value("journal_abbr")),
             "journal_abbr": normalise.plain_line(value("journal_abbr")),
-            "issn": next(
-                (v for p in re.split(r"[;,\s]+", value("issn")) if (v := normalise.issn(p))), ""
-            ),
-            "isbn": tuple(p for p in re.split(r"[;\s]+", value("isbn")) if p),
-            "volume": volume,
-            "issue": issue,
+            "issn": issns[0] if issns else "",
+            "eissn": issns[1] if len(issns) > 1 else "",
+            "isbn": isbns,
+            "volume": value("volume"),
+            "issue": value("issue"),
             "page_start": start,
             "page_end": end,
-            "page_raw": value("pages"),
-            "article_number": value("article_number"),
-            "pub_types": tuple(split_list(value("pub_types"))),
-            "record_type": record_type(value("pub_types"), bool(value("registry_ids"))),
-            "language": tuple(split_list(value("language"))),
-            "keywords_author": tuple(split_list(value("keywords_author"))),
-            "keywords_index": tuple(
-                IndexKeyword(term) for term in split_list(value("keywords_index"))
-            ),
-            "registry_ids": tuple(split_list(value("registry_ids"))),
-            "urls": tuple(v for v in split_list(value("urls")) if "://" in v),
-            "fulltext_urls": tuple(v for v in split_list(value("fulltext_urls")) if "://" in v),
+            "page_raw": page_raw,
+            "article_number": value("article_number") or normalise.electronic_page(start, end),
+            "pub_types": types,
+            "record_type": "trial_registration" if registered else record_type(types, title),
+            "retraction_status": retraction_status(types, title),
+            "language": languages(cells.every("language")),
+            **self._keywords(cells),
+            "registry_ids": items("registry_ids"),
+            "urls": tuple(url for url in items("urls") if "://" in url),
+            "fulltext_urls": tuple(url for url in items("fulltext_urls") if "://" in url),
             "citation_count": _number(value("citation_count")),
             "gs_rank": _number(value("gs_rank")),
-            "retraction_status": "retracted"
-            if title.casefold().startswith("retracted:")
-            else "none",
-            "notes": (notes,) if notes else (),
-            "imported_decisions": tuple(decisions),
+            "notes": tuple(notes),
+            "imported_decisions": (*decisions, *_labels(cells)),
         }
 
-    def _pages(self, cells: list[str]) -> tuple[str, str]:
-        start, end = self._first(cells, "page_start"), self._first(cells, "page_end")
-        count = self._first(cells, "page_count")
-        if start and not end and count.isdigit() and start.isdigit() and "first page" in self.names:
-            return start, str(int(start) + int(count) - 1)
-        if start:
-            return normalise.pages(f"{start}-{end}" if end else start)
-        return normalise.pages(self._first(cells, "pages"))
+    def _keywords(self, cells: _Cells) -> dict:
+        """CENTRAL's keywords are those of its indexers; a star marks a major term."""
+        author = cells.items("keywords_author")
+        index = [
+            IndexKeyword(term.strip("* "), vocabulary_of(name), "(major focus)" in name)
+            for place in self.columns.get("keywords_index", ())
+            for name in (self.names[place],)
+            for term in split_list(cells.at(place), commas=name.startswith("emtree"))
+        ]
+        if "central id" in self.names:
+            index += [IndexKeyword(term.strip("* "), major="*" in term) for term in author]
+            author = ()
+        return {"keywords_author": author, "keywords_index": tuple(index)}
 
 
-def _unreadable(position: int, line: int, raw: str, what: str) -> Row:
-    problem = Problem(
-        "IMP-210",
-        "error",
-        f"{what}, so its columns cannot be told. Mend the row in the file, or enter the record by "
-        "hand.",
-        line,
-    )
-    return Row(position, line, raw, None, (problem,))
+class _Cells:
+    """The cells of one row by canonical field; a word that says absent counts as none."""
+
+    def __init__(self, columns: dict[str, list[int]], cells: list[str]):
+        self._columns, self._cells = columns, cells
+
+    def at(self, place: int) -> str:
+        cell = self._cells[place].strip()
+        return "" if normalise.is_absent(cell) else cell
+
+    def every(self, field: str) -> list[str]:
+        return [cell for place in self._columns.get(field, ()) if (cell := self.at(place))]
+
+    def first(self, field: str) -> str:
+        return next(iter(self.every(field)), "")
+
+    def items(self, field: str) -> tuple[str, ...]:
+        """The different items of all columns of a field."""
+        return tuple(dict.fromkeys(item for cell in self.every(field) for item in split_list(cell)))
 
 
-def split_list(text: str) -> list[str]:
-    """Items between semicolons."""
-    return [item for part in text.split(";") if (item := normalise.plain_line(part))]
+def _unguarded(cell: str) -> str:
+    """The cell without what keeps a spreadsheet from calculating: `="123"`, `'=1+1`."""
+    guard = EXCEL_TEXT.fullmatch(cell)
+    if guard:
+        return guard.group(1)
+    return cell[1:] if GUARDED.match(cell) else cell
 
 
-def split_names(text: str) -> list[str]:
-    """Author names between semicolons, " and ", or commas where each name has none."""
-    text = text.strip().rstrip(";")
-    if ";" in text:
-        return [SCOPUS_ID.sub("", name.strip()) for name in text.split(";") if name.strip()]
-    if " and " in text and not normalise.COLLECTIVE.search(text):
-        return [name.strip() for name in re.split(r"\s+and\s+", text)]
-    text = SCOPUS_ID.sub("", text)
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) > 1 and all(" " in part or normalise.TRUNCATED.match(part) for part in parts):
-        return parts
-    return [text]
+def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
+    """The authors of a cell; Scopus adds ids, RefWorks `null` for a missing given name."""
+    names = [text] if SCOPUS_ID.search(text) and ";" not in text else split_names(text)
+    return authors([GIVEN_NAME_NULL.sub("", SCOPUS_ID.sub("", name)) for name in names])
 
 
-def record_type(types: str, is_registration: bool) -> str:
-    """The kind of publication, from what the table says."""
-    said = types.casefold()
-    if is_registration and "journal" not in said:
-        return "trial_registration"
-    for word, kind in (
-        ("conference abstract", "conference_abstract"),
-        ("meeting abstract", "conference_abstract"),
-        ("conference paper", "conference_paper"),
-        ("erratum", "erratum"),
-        ("retracted", "article"),
-        ("preprint", "preprint"),
-        ("chapter", "chapter"),
-        ("book", "book"),
-        ("editorial", "editorial"),
-        ("letter", "letter"),
-        ("review", "review"),
-        ("thesis", "thesis"),
-        ("article", "article"),
-        ("journal", "article"),
-    ):
-        if word in said:
-            return kind
-    return "other"
+def _dates(cells: _Cells) -> dict:
+    """The year, with the month and day that other columns give for the same year."""
+    text = cells.first("year")
+    parts = [text, cells.first("month"), cells.first("day")]
+    by_year = normalise.publication_date("/".join(part for part in parts if part))
+    by_date = normalise.publication_date(cells.first("date"))
+    best = by_year if by_year.year else by_date
+    if not text and not by_date.raw:
+        return {}
+    if best.month is None and by_date.year == best.year:
+        best = replace(best, month=by_date.month, day=by_date.day)
+    date = PublicationDate(best.year, best.month, best.day, best.season, text or by_date.raw)
+    return {"year": best.year, "pub_date": date}
+
+
+def _pages(cells: _Cells, codes: list[str]) -> tuple[str, str, str]:
+    """First and last page; EBSCO gives the first and how many there are."""
+    start, end, count = (cells.first(name) for name in ("page_start", "page_end", "page_count"))
+    if start and not end and re.fullmatch(r"[0-9]{1,9} [0-9]{1,5}", f"{start} {count}"):
+        return start, str(int(start) + max(int(count), 1) - 1), start
+    text = (f"{start}-{end}" if end else start) or cells.first("pages") or end
+    if normalise.is_backward_range(text):
+        codes.append("IMP-204")
+    return *normalise.pages(text), text
+
+
+def _labels(cells: _Cells) -> Iterator[ImportedDecision]:
+    label = INCLUDED.get(cells.first("labels"))
+    if label:
+        user, time = cells.first("label_user"), cells.first("label_time")
+        yield ImportedDecision("asreview", user, "title_abstract", label, time=time)
+    tags = cells.items("tags")
+    if tags:
+        yield ImportedDecision("covidence", "", "title_abstract", "", labels=tags)
+
+
+def split_list(text: str, *, commas: bool = False) -> tuple[str, ...]:
+    """Items between semicolons, else bars, else commas where there are several or `commas` says."""
+    separator = next((mark for mark in ";|" if mark in text), "")
+    if not separator and (commas or text.count(",") > 1) and "://" not in text:
+        separator = ","
+    parts = text.split(separator) if separator else [text]
+    return tuple(filter(None, map(normalise.plain_line, parts)))
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

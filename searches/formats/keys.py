@@ -2,64 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 
 from searches.bibliography import BibliographicRecord
-from searches.formats import normalise
+from searches.formats.names import first_author_key
+from searches.formats.normalise import CONTROL, is_impossible_year, title_key
 from searches.formats.reading import Problem
 
 NO_TITLE = "[no title]"
 WORDS = {
+    "IMP-104": "It held control characters, which were removed. Look at its text.",
+    "IMP-105": "Some letters look garbled (é as Ã©): an earlier tool read UTF-8 as Latin-1. "
+    "Export it again as UTF-8.",
     "IMP-201": "It has no title; it is stored as “[no title]”. Add one from the source.",
     "IMP-202": "Its end mark is missing, so it may be cut short. Compare it with the source.",
     "IMP-203": "Its year is not possible and was left out. Look at its text.",
-    "IMP-204": "Its pages could not be read and are kept as they were.",
+    "IMP-204": "Its last page is before its first and was left out; its text keeps it.",
     "IMP-205": "Volume and issue stood in one field and were taken apart.",
     "IMP-206": "Its DOI is not one and was left out; its text keeps it.",
     "IMP-208": "Its number of cells differs from the header’s; look whether its fields are right.",
     "IMP-302": "Its abstract is a search engine’s snippet.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Warning_:
-    """A warning that does not know its line yet."""
-
-    code: str
-
-    def at(self, line: int) -> Problem:
-        severity = "info" if self.code.startswith("IMP-3") else "warning"
-        return Problem(self.code, severity, WORDS[self.code], line)
+MERGED_VOLUME = re.compile(r"(\d+)\s+(\d+)")
+MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf]|â€")
 
 
 def finished(
-    record: BibliographicRecord, codes: list[str]
-) -> tuple[BibliographicRecord, list[Warning_]]:
-    """The record with its keys, `[no title]` where there is none, and its warning codes."""
-    codes = list(dict.fromkeys(codes))
-    if not record.title:
-        codes.append("IMP-201")
-    if (
-        record.pub_date.raw
-        and record.year is None
-        and any(c.isdigit() for c in record.pub_date.raw)
-    ):
-        codes.append("IMP-203")
+    record: BibliographicRecord, codes: list[str], line: int
+) -> tuple[BibliographicRecord, tuple[Problem, ...]]:
+    """The record with its keys and warning codes, `[no title]` where there is none.
+
+    `codes` are those the reader found, `line` is where the entry begins.
+    """
+    merged = MERGED_VOLUME.fullmatch(record.volume) if not record.issue else None
+    if merged:
+        record = replace(record, volume=merged[1], issue=merged[2])
+    found = {
+        "IMP-104": bool(CONTROL.search(record.raw.replace("\r", ""))),
+        "IMP-105": bool(MOJIBAKE.search(record.raw)),
+        "IMP-201": not record.title,
+        "IMP-203": record.year is None and is_impossible_year(record.pub_date.raw),
+        "IMP-205": merged is not None,
+    }
+    codes = sorted({*codes, *(code for code, is_so in found.items() if is_so)})
     done = replace(
         record,
         title=record.title or NO_TITLE,
         dedup_keys=comparison_keys(record),
         warnings=tuple(codes),
     )
-    return done, [Warning_(code) for code in codes]
+    return done, tuple(Problem(code, _severity(code), WORDS[code], line) for code in codes)
+
+
+def unreadable(what: str, line: int) -> Problem:
+    """The problem of an entry that cannot be read: `what` happened, and what to do."""
+    return Problem(
+        "IMP-210", "error", f"{what}. Mend it in the file, or enter the record by hand.", line
+    )
+
+
+def _severity(code: str) -> str:
+    return "info" if code.startswith("IMP-3") else "warning"
 
 
 def comparison_keys(record: BibliographicRecord) -> dict[str, str]:
     """The keys of the record format specification, section 3; without value where a part lacks."""
-    title = normalise.title_key(record.title)
-    first = normalise.first_author_key(record.authors[0] if record.authors else None)
+    title = title_key(record.title)
+    first = first_author_key(record.authors[0] if record.authors else None)
     year, page = str(record.year or ""), record.page_start.lower()
-    journal = normalise.title_key(record.journal)
+    journal = title_key(record.journal)
     keys = {
         "k_doi": record.doi,
         "k_pmid": str(record.pmid or ""),

@@ -11,57 +11,60 @@ import unicodedata
 from datetime import date
 from urllib.parse import unquote
 
-from searches.bibliography import Author, PublicationDate
+from searches.bibliography import PublicationDate
 
-ABSENT = {
-    "",
-    "na",
-    "n/a",
-    "null",
-    "none",
-    "undefined",
-    "-",
-    "[no abstract available]",
-    "no abstract available",
-    "no abstract available.",
-    "[not available]",
-    "[not available].",
-}
-INLINE_TAG = re.compile(r"</?(?:i|b|sup|sub|u)\s*>", re.IGNORECASE)
-BREAKING_TAG = re.compile(r"</?(?:p|br|jats:p|title|jats:title|div)(?:\s[^<>]{0,200})?/?>", re.I)
-ANY_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:]*(?:\s[^<>]{0,500})?/?>")
+ABSENT = frozenset(
+    {
+        "",
+        "na",
+        "n/a",
+        "null",
+        "none",
+        "undefined",
+        "-",
+        "[no abstract available]",
+        "no abstract available",
+        "no abstract available.",
+        "[not available]",
+        "[not available].",
+    }
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# A tag is known by its name and the form of its attributes: `n<a and b>c` is no tag.
+ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"']+))*\s*/?>"
+INLINE_TAG = re.compile(rf"<(/?)(i|b|sup|sub|u){ATTRIBUTES}", re.IGNORECASE)
+BREAKING_TAG = re.compile(
+    rf"</?(?:(?:jats:)?(?:p|title|sec|list|list-item)|br|div|li|ul|ol|h[1-6]|tr){ATTRIBUTES}",
+    re.IGNORECASE,
+)
+OTHER_TAG = re.compile(
+    r"</?(?:(?:jats|mml|xhtml|inf):[\w-]+|a|abbr|big|bold|em|font|i|b|u|sup|sub|inline-formula|"
+    r"italic|math|sc|small|span|strong|table|tbody|td|th|underline)" + ATTRIBUTES,
+    re.IGNORECASE,
+)
 
-DOI_PREFIX = re.compile(
-    r"^(?:doi\s*:?\s*|(?:https?://)?[^\s/]*(?:\.?doi\.org|doi[.-]org[^\s/]*)/)+", re.IGNORECASE
+DOI_START = re.compile(
+    r"^(?:doi(?:\s*:\s*|\s+|(?=10\.))|https?://|(?:www\.)?(?:bio|med)rxiv\.org/content/|"
+    r"[^\s/]*doi[.-]org[^\s/]*/|\S*doi\.org/)+",
+    re.IGNORECASE,
 )
 DOI = re.compile(r"^10\.\d{4,9}/\S+$")
+PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+(?:\.full.*)?$")
 PMID_PREFIX = re.compile(
     r"^(?:pmid\s*:?|pubmed\s*:?|medline\s*:?|pm\s*:?|https?://\S*pubmed\S*?/)\s*", re.IGNORECASE
 )
 YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(?!\d)")
-DASHES = re.compile(r"\s*(?:--|[-\u2010-\u2015\u2212])\s*")
-RANGE = re.compile(r"^([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)([A-Za-z]*)$")
+IMPOSSIBLE_YEAR = re.compile(r"[1-9]\d\d|^\s*[1-9]\d?\s*$")
+DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]\s*)+")
+RANGE = re.compile(r"^([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)([A-Za-z]*)$", re.ASCII)
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-
-PARTICLES = set(
-    "van von de der den la le del della di da dos du ten ter bin al el zu zur af av".split()
-)
-SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.IGNORECASE)
-COLLECTIVE = re.compile(
-    r"\b(?:group|collaboration|collaborative|consortium|society|trial|investigators|network|"
-    r"committee)\b",
-    re.IGNORECASE,
-)
-TRUNCATED = re.compile(r"^(?:et\.? al\.?|\.\.\.|…|and others|others)$", re.IGNORECASE)
-NOBODY = {"[anonymous]", "anonymous", "[no authors listed]", "no authors listed", "anon"}
-INITIALS = re.compile(r"^(?:[^\W\d_]\.?[-\s]?){1,4}$")
+SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
 
 
-def is_absent(text: str | None) -> bool:
+def is_absent(text: str) -> bool:
     """Whether a value only says that there is none."""
-    return text is None or text.strip().casefold() in ABSENT
+    return text.strip().casefold() in ABSENT
 
 
 def clean_text(text: str) -> str:
@@ -72,34 +75,47 @@ def clean_text(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Text of one line without markup; "" for a word that says absent."""
-    text = html.unescape(clean_text(text))
-    text = ANY_TAG.sub("", INLINE_TAG.sub("", BREAKING_TAG.sub(" ", text)))
-    text = " ".join(text.split())
+    text = " ".join(_without_markup(text, " ").split())
     return "" if is_absent(text) else text
 
 
 def plain_text(text: str) -> str:
     """Text without markup, paragraphs kept as lines; "" for a word that says absent."""
-    text = html.unescape(clean_text(text))
-    text = ANY_TAG.sub("", INLINE_TAG.sub("", BREAKING_TAG.sub("\n", text)))
-    lines = (" ".join(line.split()) for line in text.split("\n"))
+    lines = (" ".join(line.split()) for line in _without_markup(text, "\n").split("\n"))
     text = "\n".join(line for line in lines if line)
     return "" if is_absent(text) else text
 
 
+def _without_markup(text: str, instead_of_break: str) -> str:
+    """Entities decoded and tags removed, also where a source did it twice (`&amp;lt;`)."""
+    text = clean_text(text)
+    before = ""
+    while text != before and ("&" in text or "<" in text):
+        before = text
+        text = BREAKING_TAG.sub(instead_of_break, clean_text(html.unescape(text)))
+        text = OTHER_TAG.sub("", text)
+    return text
+
+
 def doi(text: str) -> str:
-    """The DOI in lower case without prefix and trailing marks; "" when there is none.
+    """The DOI in lower case without prefix and trailing marks; "" when there is none (2.1).
 
     Old DOIs with brackets, `<`, `>` and `;` survive.
     """
-    value = unquote(html.unescape(text)).strip().lstrip("([{<\"' ")
-    value = DOI_PREFIX.sub("", value)
-    if "doi.org/" in value.lower():
-        value = value[value.lower().rindex("doi.org/") + len("doi.org/") :]
-    value = value.split(None, 1)[0] if value.split() else ""
-    value = re.sub(r"\[doi\]$", "", value, flags=re.IGNORECASE)
-    value = _without_trailing_marks(value).lower()
+    value, before = text, None
+    while value != before:
+        before, value = value, _doi_step(value)
     return value if DOI.match(value) else ""
+
+
+def _doi_step(text: str) -> str:
+    value = clean_text(unquote(html.unescape(text)).lower()).strip().lstrip("([{<\"' ")
+    prefix = DOI_START.match(value)
+    value = DOI_START.sub("", value)
+    value = value.split(None, 1)[0] if value.split() else ""
+    if prefix and "rxiv.org" in prefix.group():
+        value = PREPRINT_VERSION.sub("", value)
+    return _without_trailing_marks(value.removesuffix("[doi]"))
 
 
 def _without_trailing_marks(value: str) -> str:
@@ -114,18 +130,19 @@ def _without_trailing_marks(value: str) -> str:
 
 
 def pmid(text: str) -> int | None:
-    """A PubMed id of one to eight digits, with or without a prefix."""
+    """A PubMed id of one to eight digits, with or without a prefix (2.2)."""
     digits = PMID_PREFIX.sub("", text.strip()).strip().rstrip("/").lstrip("0")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 8 else None
 
 
 def pmcid(text: str) -> str:
-    found = re.search(r"PMC\s?(\d{1,10})", text, re.IGNORECASE)
+    """`PMC` and digits, "" when there is none (2.2)."""
+    found = re.search(r"PMC\s?([0-9]{1,10})", text, re.IGNORECASE)
     return f"PMC{found.group(1)}" if found else ""
 
 
 def issn(text: str) -> str:
-    """`NNNN-NNNC` when the check digit is right, else ""."""
+    """`NNNN-NNNC` when the check digit is right, else "" (2.2)."""
     found = re.match(r"^\s*([0-9]{4})-?([0-9]{3}[0-9Xx])(?![0-9])", text)
     if not found:
         return ""
@@ -136,8 +153,18 @@ def issn(text: str) -> str:
     return f"{digits[:4]}-{digits[4:]}" if digits[7] == expected else ""
 
 
+def issns_and_isbns(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The different ISSNs and the ISBNs in fields that hold either, several to a field."""
+    parts = [part for text in texts for part in re.split(r"[;,\s]+", text)]
+    isbns = (part.replace("-", "").upper() for part in parts)
+    return (
+        list(dict.fromkeys(found for part in parts if (found := issn(part)))),
+        tuple(dict.fromkeys(p for p in isbns if re.fullmatch(r"(?:97[89])?[0-9]{9}[0-9X]", p))),
+    )
+
+
 def year(text: str) -> int | None:
-    """The year of a date in any writing, 1500 to two years from now."""
+    """The year of a date in any writing, 1500 to two years from now (2.3)."""
     text = text.strip()
     if re.fullmatch(r"[0-9]{8}", text):
         text = text[:4]
@@ -146,140 +173,118 @@ def year(text: str) -> int | None:
     return value if value and value <= date.today().year + 2 else None
 
 
+def is_impossible_year(text: str) -> bool:
+    """Whether a date has the digits of a year, but none that can be (`0` says absent)."""
+    return year(text) is None and bool(IMPOSSIBLE_YEAR.search(text))
+
+
 def publication_date(text: str) -> PublicationDate:
-    """Year, month and day as far as `2020 Feb 3`, `2024/04/03/` or `SEP 22` give them."""
+    """Year, month and day as far as `2020 Feb 3`, `2024/04/03/`, `20240403` or `SEP 22` go."""
     raw = " ".join(text.split())
-    parts = re.findall(r"[A-Za-z]+|[0-9]+", raw)
-    found = year(raw)
+    spaced = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1/\2/\3", raw)
+    parts = re.findall(r"[A-Za-z]+|[0-9]+", spaced)
     month = next((MONTHS.index(p[:3].lower()) + 1 for p in parts if p[:3].lower() in MONTHS), None)
-    season = next(
-        (p for p in parts if p.lower() in ("spring", "summer", "autumn", "fall", "winter")), ""
-    )
+    season = next((p for p in parts if p.lower() in SEASONS), "")
     rest = [int(p) for p in parts if p.isdigit() and len(p) <= 2]
-    if month is None and rest and 1 <= rest[0] <= 12 and "/" in raw:
+    is_numeric = "/" in spaced or re.match(r"\d{4}-\d\d", spaced)
+    if month is None and rest and 1 <= rest[0] <= 12 and is_numeric:
         month, rest = rest[0], rest[1:]
     day = rest[0] if month and rest and 1 <= rest[0] <= 31 else None
-    return PublicationDate(found, month, day, season, raw)
+    return PublicationDate(year(raw), month, day, season, raw)
+
+
+def iso_date(text: str) -> str:
+    """`2019-03-25` from `20190325` or `2019/03/30 06:00`; any other text as it stands."""
+    found = re.match(r"^(\d{4})[/-]?(\d\d)[/-]?(\d\d)(?!\d)", text)
+    return "-".join(found.groups()) if found else text
 
 
 def pages(text: str) -> tuple[str, str]:
-    """First and last page; an abbreviated end is written out (1008-12 gives 1008, 1012)."""
-    first = re.split(r"[,;]", text.strip(), maxsplit=1)[0].strip()
-    span = DASHES.sub("-", first).strip()
-    if not span or span == "-":
-        return "", ""
+    """First and last page; an abbreviated end is written out, 1008-12 gives 1008, 1012 (2.4).
+
+    A last page before the first one is left out; `is_backward_range` tells.
+    """
+    span = _span(text)
     found = RANGE.match(span)
     if found is None:
         start, _, end = span.partition("-")
         return start.strip(), end.strip()
     head, start, end_head, end, tail = found.groups()
-    if len(end) < len(start) and end_head in ("", head):
-        full = start[: len(start) - len(end)] + end
-        if int(full) >= int(start):
-            return head + start, head + full + tail
+    if is_backward_range(text):
         return head + start, ""
-    return head + start, (end_head or head) + end + tail
+    if end_head in ("", head):
+        end = start[: max(0, len(start) - len(end))] + end
+        return head + start, head + end + tail
+    return head + start, end_head + end + tail
+
+
+def is_backward_range(text: str) -> bool:
+    """Whether a page range ends before it begins, also after its end is written out."""
+    found = RANGE.match(_span(text))
+    if found is None:
+        return False
+    head, start, end_head, end, _ = found.groups()
+    full = start[: max(0, len(start) - len(end))] + end
+    return end_head in ("", head) and int(full) < int(start)
+
+
+def _span(text: str) -> str:
+    first = re.split(r"[,;]", text.strip(), maxsplit=1)[0]
+    return DASHES.sub("-", first).strip().lstrip("-")
+
+
+def electronic_page(start: str, end: str) -> str:
+    """An article number that stands where the pages should (`e12558`), else ""."""
+    return start if not end and re.fullmatch(r"e[0-9]+", start, re.IGNORECASE) else ""
 
 
 def title(text: str) -> tuple[str, bool]:
-    """The title in one plain line, and whether the source marks it as translated ([…])."""
-    value = plain_line(text)
-    if value.endswith(".") and not value.endswith(("..", "…")):
-        value = value[:-1].rstrip()
-    translated = len(value) > 2 and value.startswith("[") and value.endswith("]")
-    if translated:
-        value = value[1:-1].strip()
-        if value.endswith(".") and not value.endswith(".."):
-            value = value[:-1].rstrip()
-    return value, translated
+    """The title in one plain line, and whether the source marks it as translated, […] (2.5)."""
+    value, translated = _without_stop(plain_line(text)), False
+    while len(value) > 2 and _is_bracketed(value):
+        value, translated = _without_stop(value[1:-1].strip()), True
+    return ("", False) if is_absent(value) else (value, translated)
+
+
+def _without_stop(value: str) -> str:
+    has_one = value.endswith(".") and not value.endswith("..")
+    stripped = value[:-1].rstrip() if has_one else value
+    return stripped if not stripped.endswith(".") else value
+
+
+def _is_bracketed(value: str) -> bool:
+    """Whether the first bracket is the partner of the last one: `[a] and [b]` is not bracketed."""
+    depth = 0
+    for place, char in enumerate(value):
+        depth += (char == "[") - (char == "]")
+        if depth == 0:
+            return place == len(value) - 1
+    return False
+
+
+def title_markup(text: str) -> str:
+    """The title as safe HTML with its i, b, sup, sub and u tags; "" when it has none."""
+    text = html.unescape(" ".join(clean_text(text).split()))
+    if not INLINE_TAG.search(text):
+        return ""
+    marked = INLINE_TAG.sub(lambda tag: f"\0{tag.group(1)}{tag.group(2).lower()}\1", text)
+    plain = html.escape(OTHER_TAG.sub("", BREAKING_TAG.sub(" ", marked)), quote=False)
+    return " ".join(plain.replace("\0", "<").replace("\1", ">").split())
 
 
 def title_key(text: str) -> str:
-    """The title reduced to letters, digits and single spaces, for comparing."""
-    folded = unicodedata.normalize("NFKD", text).replace("&", " and ")
-    letters = []
-    for char in folded.casefold():
-        if unicodedata.combining(char):
-            continue
-        name = unicodedata.name(char, "") if "\u0370" <= char <= "\u03ff" else ""
-        if name.startswith("GREEK SMALL LETTER "):
-            letters.append(name.split()[3].lower().replace("lamda", "lambda"))
-        elif char.isalnum() or char.isspace():
-            letters.append(char)
-    return " ".join("".join(letters).split())
+    """The title reduced to letters, digits and single spaces, for comparing (2.5)."""
+    folded = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded)
+        folded = "".join(_letters(char) for char in folded if not unicodedata.combining(char))
+    return " ".join("".join(c for c in folded if c.isalnum() or c.isspace()).split())
 
 
-def author(text: str) -> Author | None:
-    """One name in any of the usual writings; None for a word that names nobody."""
-    raw = " ".join(clean_text(text).split())
-    if is_absent(raw) or raw.casefold() in NOBODY or TRUNCATED.match(raw):
-        return None
-    if raw.endswith(",") or COLLECTIVE.search(raw):
-        return Author(family=raw.rstrip(", "), collective=True, raw=raw)
-    if "," in raw:
-        return _family_first(raw)
-    return _without_comma(raw)
-
-
-def _family_first(raw: str) -> Author:
-    parts = [part.strip() for part in raw.split(",") if part.strip()]
-    family, rest = parts[0], parts[1:]
-    suffix = next((part for part in rest if SUFFIX.match(part)), "")
-    given = " ".join(part for part in rest if part != suffix)
-    words = given.split()
-    if not suffix and len(words) > 1 and SUFFIX.match(words[-1]):
-        suffix, given = words[-1], " ".join(words[:-1])
-    return _named(family, given, suffix, raw)
-
-
-def _without_comma(raw: str) -> Author:
-    words = raw.split()
-    suffix = ""
-    if len(words) > 2 and SUFFIX.match(words[-1]):
-        suffix, words = words[-1], words[:-1]
-    if len(words) == 1:
-        return Author(family=words[0], suffix=suffix, raw=raw)
-    tail = len(words)
-    while tail > 1 and _looks_like_initials(words[tail - 1]):
-        tail -= 1
-    if tail < len(words):
-        return _named(" ".join(words[:tail]), " ".join(words[tail:]), suffix, raw)
-    begin = len(words) - 1
-    while begin > 1 and words[begin - 1].lower() in PARTICLES:
-        begin -= 1
-    return _named(" ".join(words[begin:]), " ".join(words[:begin]), suffix, raw)
-
-
-def _looks_like_initials(word: str) -> bool:
-    letters = word.replace(".", "").replace("-", "")
-    return 1 <= len(letters) <= 4 and letters.isupper() and bool(INITIALS.match(word))
-
-
-def _named(family: str, given: str, suffix: str, raw: str) -> Author:
-    words = given.replace(".", " ").replace("-", " ").split()
-    if words and all(_looks_like_initials(word) for word in given.split()):
-        initials, given = "".join(words), ""
-    else:
-        initials = "".join(word[0].upper() for word in words)
-    return Author(family=family, given=given, initials=initials, suffix=suffix, raw=raw)
-
-
-def authors(names: list[str]) -> tuple[tuple[Author, ...], bool]:
-    """The authors in order, and whether the source cut the list short (et al.)."""
-    found, truncated = [], False
-    for name in names:
-        cut = re.sub(r",?\s+et\.? al\.?$", "", name.strip(), flags=re.IGNORECASE)
-        truncated = truncated or cut != name.strip() or bool(TRUNCATED.match(name.strip()))
-        made = author(cut)
-        if made:
-            found.append(made)
-    return tuple(found), truncated
-
-
-def first_author_key(first: Author | None) -> str:
-    """Family name without diacritics, spaces and hyphens, and the first initial."""
-    if first is None:
-        return ""
-    folded = unicodedata.normalize("NFKD", first.family).casefold()
-    family = "".join(c for c in folded if c.isalnum())
-    return f"{family} {first.initials[:1].casefold()}".strip()
+def _letters(char: str) -> str:
+    """A Greek letter's name, any other character itself."""
+    name = unicodedata.name(char, "") if "\u0370" <= char <= "\u03ff" else ""
+    if not name.startswith("GREEK SMALL LETTER "):
+        return char
+    word = name.removeprefix("GREEK SMALL LETTER ").removeprefix("FINAL ").split()[0].lower()
+    return "lambda" if word == "lamda" else word

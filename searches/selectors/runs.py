@@ -1,35 +1,45 @@
-"""Reading runs, their files and what came of them."""
+"""Reading runs and their files, with the records counted from the rows."""
 
 from __future__ import annotations
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from reviews.models import Membership
 from searches.models import ImportFile, Record, Run
 
 
-def files_with_counts() -> QuerySet[ImportFile]:
-    return ImportFile.objects.select_related("job", "uploaded_by").annotate(
-        record_count=Count("records"),
-        unreadable_count=Count("records", filter=Q(records__is_readable=False)),
-    )
-
-
 def runs_of(member: Membership) -> QuerySet[Run]:
-    """The review's runs in the order they were written down, with files and record counts."""
+    """The review's runs, oldest first, each with its numbers of records and its files.
+
+    `readable` and `unreadable` count the records of published files.
+    """
+    files = ImportFile.objects.select_related("job")
     return (
         Run.objects.filter(review=member.review)
-        .select_related("strategy")
-        .annotate(
-            record_count=Count(
-                "files__records", filter=Q(files__published_at__isnull=False), distinct=True
-            )
-        )
-        .prefetch_related(Prefetch("files", files_with_counts()))
+        .select_related("strategy", "created_by")
+        .annotate(**_counts("file__run"))
+        .prefetch_related(Prefetch("files", queryset=files))
+        .order_by("created_at", "pk")
     )
 
 
-def rows_of(file: ImportFile, *, unreadable_only: bool = False) -> QuerySet[Record]:
-    """Rows of a file, none while it is still being read."""
-    rows = file.records.visible().order_by("position")
-    return rows.filter(is_readable=False) if unreadable_only else rows
+def files_of(member: Membership) -> QuerySet[ImportFile]:
+    """The review's files with their jobs and numbers of `readable` and `unreadable` records."""
+    return (
+        ImportFile.objects.filter(run__review=member.review)
+        .select_related("run", "job", "uploaded_by")
+        .annotate(**_counts("file"))
+        .order_by("uploaded_at", "pk")
+    )
+
+
+def _counts(owner: str) -> dict[str, Coalesce]:
+    """Annotations that count the visible records whose `owner` is the row."""
+    records = Record.objects.visible().filter(**{owner: OuterRef("pk")}).values(owner)
+    return {
+        name: Coalesce(
+            Subquery(records.filter(is_readable=flag).annotate(n=Count("pk")).values("n")), 0
+        )
+        for name, flag in (("readable", True), ("unreadable", False))
+    }

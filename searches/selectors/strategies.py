@@ -1,25 +1,74 @@
-"""Reading strategies and their texts."""
+"""Reading the strategy: its versions, what each changed, and its text for each database."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
 
 from reviews.models import Membership
-from searches.models import Strategy
+from searches.databases import RUN_DATABASES
+from searches.databases.pubmed import TAGS
+from searches.models import Strategy, Translation
+from searches.query.fields import Field
 
 SHOWN_FIRST = ("pubmed", "scopus", "wos", "scholar")
+TAG_OF = {str(tag.field): tag.short for tag in reversed(TAGS)}
 
 
-def strategies_of(member: Membership) -> QuerySet[Strategy]:
-    """Every version, newest first."""
-    return (
-        Strategy.objects.filter(review=member.review)
-        .select_related("created_by")
-        .order_by("-version")
-    )
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version with the lines it added to the version before it and the lines it removed."""
+
+    strategy: Strategy
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
-def translations_of(strategy: Strategy) -> list:
-    """The version's texts: the four databases most teams use, then the others."""
-    order = {key: place for place, key in enumerate(SHOWN_FIRST)}
-    return sorted(strategy.translations.all(), key=lambda t: (order.get(t.database, 9), t.database))
+@dataclass(frozen=True, slots=True)
+class DatabaseText:
+    """The strategy's text for one database, under the name that people read."""
+
+    label: str
+    translation: Translation
+
+
+def current_strategy(member: Membership) -> Strategy | None:
+    return Strategy.objects.filter(review=member.review).order_by("-version").first()
+
+
+def versions_of(member: Membership) -> list[Version]:
+    """Every version of the review's strategy, newest first."""
+    strategies = Strategy.objects.filter(review=member.review).select_related("created_by")
+    versions, before = [], {}
+    for strategy in strategies.order_by("version"):
+        lines = dict.fromkeys(_lines(strategy))
+        added = tuple(line for line in lines if line not in before)
+        removed = tuple(line for line in before if line not in lines)
+        versions.append(Version(strategy, added, removed))
+        before = lines
+    return versions[::-1]
+
+
+def texts_of(strategy: Strategy | None) -> list[DatabaseText]:
+    """The text for each database: `SHOWN_FIRST`, then the others; none without a strategy."""
+    if strategy is None:
+        return []
+    translations = {t.database: t for t in strategy.translations.all()}
+    labels = dict(RUN_DATABASES)
+    keys = dict.fromkeys((*SHOWN_FIRST, *labels))
+    return [DatabaseText(labels[key], translations[key]) for key in keys if key in translations]
+
+
+def term_line(term: dict) -> str:
+    """A stored term as a person types it: PubMed's tag behind it, none for title and abstract."""
+    field = term["field"]
+    if term["kind"] == "text" and field == Field.TITLE_ABSTRACT:
+        return term["text"]
+    return f"{term['text']} [{TAG_OF.get(field, field)}]"
+
+
+def _lines(strategy: Strategy) -> list[str]:
+    return [
+        f"{block['name']}: {term_line(term)}"
+        for block in strategy.blocks
+        for term in block["terms"]
+    ]

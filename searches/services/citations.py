@@ -107,7 +107,8 @@ def take_out(review: Review, record: Record, *, member: Membership, reason: str)
     leaving = [record] if record.own_citation_id != citation.pk else rest
     head = leaving[0].own_citation
     Record.objects.filter(pk__in=[r.pk for r in leaving]).update(citation=head)
-    Citation.objects.filter(pk__in=[r.own_citation_id for r in leaving]).update(merged_into=head)
+    followers = [r.own_citation_id for r in leaving if r.own_citation_id != head.pk]
+    Citation.objects.filter(pk__in=followers).update(merged_into=head)
     Citation.objects.filter(pk=head.pk).update(merged_into=None)
     head.refresh_from_db()
     refresh_fields(head)

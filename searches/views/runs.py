@@ -1,8 +1,9 @@
-"""Pages of runs and their files."""
+"""Pages of runs: the list, one run with its files, writing it down, uploading its files."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
 from reviews.services.jobs import wake_on_commit
-from reviewsite.lib.errors import Conflict, ProblemForPerson
-from reviewsite.lib.paging import page_of
+from reviewsite.lib.errors import BadInput, Conflict, ProblemForPerson
+from reviewsite.lib.htmx import render_page_or_fragment
 from searches.forms import RunForm, UploadForm
-from searches.models import Run, Translation
-from searches.selectors.runs import files_with_counts, rows_of, runs_of
-from searches.selectors.strategies import strategies_of
+from searches.models import Run
+from searches.selectors.runs import files_of, runs_of
+from searches.selectors.strategies import current_strategy, texts_of
+from searches.services import runs as services
 from searches.services.imports import receive_file
-from searches.services.runs import create_run, update_run
 
 
 @members_only(*EVERYBODY)
@@ -29,96 +30,89 @@ def run_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @members_only(*SEARCHERS)
 @require_http_methods(["GET", "POST"])
 def run_create(request: HttpRequest, member: Membership) -> HttpResponse:
-    """`?database=` fills in the text that the newest version of the strategy has for it."""
-    form = RunForm(request.POST or None, member=member, initial=_initial(request, member))
-    if request.method == "POST" and form.is_valid():
-        run = create_run(member, **form.cleaned_data)
-        return redirect("searches:run-detail", member.review.slug, run.pk)
-    status = 422 if form.errors else 200
-    return render(request, "searches/runs/create.html", {"form": form}, status=status)
-
-
-def _initial(request: HttpRequest, member: Membership) -> dict:
-    newest = strategies_of(member).first()
+    """Write a run down; `?database=` fills in the newest strategy's text for it."""
+    current = current_strategy(member)
+    texts = texts_of(current)
     database = request.GET.get("database", "")
-    text = Translation.objects.filter(strategy=newest, database=database).first()
-    return {
-        "strategy": newest,
-        "database": database,
-        "query_text": text.text if text else "",
-    }
+    text = next((t.translation.text for t in texts if t.translation.database == database), "")
+    initial = {"strategy": current, "database": database, "query_text": text}
+    form = RunForm(request.POST or None, initial=initial, review=member.review)
+    if request.method == "POST" and form.is_valid():
+        run = services.create_run(member, **form.cleaned_data)
+        messages.success(request, "The run is written down. Now upload the files it brought.")
+        return redirect("searches:run-detail", member.review.slug, run.pk)
+    return _form_page(request, {"form": form, "texts": texts, "chosen": database})
 
 
 @members_only(*SEARCHERS)
 @require_http_methods(["GET", "POST"])
 def run_edit(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
-    run = get_object_or_404(Run, pk=pk, review=member.review)
-    form = RunForm(request.POST or None, member=member, instance=run)
+    run = get_object_or_404(runs_of(member), pk=pk)
+    form = RunForm(request.POST or None, instance=run, review=member.review)
     if request.method == "POST" and form.is_valid():
-        update_run(member, Run(pk=run.pk), **form.cleaned_data)
-        messages.success(request, "Saved.")
+        services.update_run(member, run, **form.cleaned_data)
+        messages.success(request, "Saved; what changed is in the audit log.")
         return redirect("searches:run-detail", member.review.slug, run.pk)
-    status = 422 if form.errors else 200
-    context = {"form": form, "run": run}
-    return render(request, "searches/runs/edit.html", context, status=status)
+    return _form_page(request, {"form": form, "run": run})
 
 
 @members_only(*EVERYBODY)
 @require_safe
 def run_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    """One run; while files are read, its list of files asks again with the number still open."""
     run = get_object_or_404(runs_of(member), pk=pk)
-    return _run_page(request, run, UploadForm())
+    context = _detail_context(member, run)
+    if request.htmx and request.GET.get("open") == str(context["open_jobs"]):
+        return HttpResponse(status=204)
+    return render_page_or_fragment(
+        request,
+        "searches/runs/detail.html",
+        "searches/runs/_files.html",
+        {**context, "form": UploadForm()},
+    )
 
 
 @members_only(*SEARCHERS)
 @require_POST
 def run_upload(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
-    """Keep the file and wake a worker to read it."""
+    """Keep the files and wake a worker for each; refusals come back on the page."""
     run = get_object_or_404(runs_of(member), pk=pk)
     form = UploadForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _run_page(request, run, form, status=422)
-    upload = form.cleaned_data["file"]
-    try:
-        file = receive_file(
-            member, run, name=upload.name, content=upload, again=form.cleaned_data["again"]
-        )
-    except ProblemForPerson as problem:
-        return _run_page(request, run, form, problem=problem, status=problem.status)
-    wake_on_commit(file.job)
-    return redirect("searches:run-detail", member.review.slug, run.pk)
-
-
-def _run_page(
-    request: HttpRequest,
-    run: Run,
-    form: UploadForm,
-    *,
-    problem: ProblemForPerson | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    if not isinstance(problem, Conflict) and not form.data.get("again"):
-        del form.fields["again"]
-    context = {
-        "run": run,
-        "form": form,
-        "problem": problem,
-        "is_reading": any(file.job and file.job.is_open for file in run.files.all()),
-    }
+    status, problems = 422, []
+    if form.is_valid():
+        problems = _receive(member, run, form.cleaned_data["files"], form.cleaned_data["again"])
+        if not problems:
+            return redirect("searches:run-detail", member.review.slug, run.pk)
+        status = problems[0].status
+    for problem in problems:
+        form.add_error(None, f"{problem.message} {problem.remedy}".strip())
+    context = _detail_context(member, run)
+    context["form"] = form
+    context["offer_again"] = any(isinstance(problem, Conflict) for problem in problems)
     return render(request, "searches/runs/detail.html", context, status=status)
 
 
-@members_only(*EVERYBODY)
-@require_safe
-def file_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
-    """The rows of a file; `?show=unreadable` those that could not be read."""
-    file = get_object_or_404(
-        files_with_counts().select_related("run"), pk=pk, run__review=member.review
-    )
-    unreadable = request.GET.get("show") == "unreadable"
-    context = {
-        "file": file,
-        "unreadable": unreadable,
-        "page_obj": page_of(request, rows_of(file, unreadable_only=unreadable)),
-    }
-    return render(request, "searches/files/detail.html", context)
+def _receive(
+    member: Membership, run: Run, files: list[UploadedFile], again: bool
+) -> list[ProblemForPerson]:
+    """Take the files in one by one; returns the refusals of those that were not taken."""
+    problems = []
+    for upload in files:
+        try:
+            file = receive_file(member, run, name=upload.name, content=upload, again=again)
+        except (BadInput, Conflict) as problem:
+            problems.append(problem)
+        else:
+            wake_on_commit(file.job)
+    return problems
+
+
+def _detail_context(member: Membership, run: Run) -> dict:
+    files = list(files_of(member).filter(run=run))
+    open_jobs = sum(1 for file in files if file.job and file.job.is_open)
+    return {"run": run, "files": files, "open_jobs": open_jobs}
+
+
+def _form_page(request: HttpRequest, context: dict) -> HttpResponse:
+    status = 422 if context["form"].errors else 200
+    return render(request, "searches/runs/form.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Pages of the search strategy."""
+"""Pages of the search strategy: its versions, its text for each database, and writing it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
-from searches.databases import dialect_of
-from searches.forms import NoteForm, block_forms, blocks_typed
-from searches.selectors.strategies import strategies_of, translations_of
+from searches.forms import BlockText, blocks_as_text, blocks_from_text, typed_blocks
+from searches.selectors.strategies import current_strategy, texts_of, versions_of
 from searches.services.strategies import save_strategy
 
 
@@ -18,37 +17,53 @@ from searches.services.strategies import save_strategy
 @require_safe
 def strategy_detail(request: HttpRequest, member: Membership) -> HttpResponse:
     """The newest version, or the one that `?version=` names."""
-    versions = list(strategies_of(member))
-    wanted = request.GET.get("version", "")
-    shown = versions[0] if versions else None
-    if wanted:
-        shown = next((v for v in versions if str(v.version) == wanted), None)
-        if shown is None:
-            raise Http404("There is no such version.")
-    texts = [
-        {"label": dialect_of(t.database).label, "translation": t}
-        for t in (translations_of(shown) if shown else ())
-    ]
-    context = {"versions": versions, "strategy": shown, "texts": texts}
+    versions = versions_of(member)
+    if not versions:
+        return render(request, "searches/strategies/detail.html")
+    wanted = request.GET.get("version", str(versions[0].strategy.version))
+    shown = next((v.strategy for v in versions if str(v.strategy.version) == wanted), None)
+    if shown is None:
+        raise Http404("No such version.")
+    context = {
+        "strategy": shown,
+        "versions": versions,
+        "newest": versions[0].strategy,
+        "texts": texts_of(shown),
+    }
     return render(request, "searches/strategies/detail.html", context)
 
 
 @members_only(*SEARCHERS)
 @require_http_methods(["GET", "POST"])
 def strategy_edit(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Saving makes a new version."""
-    newest = strategies_of(member).first()
-    formset = block_forms(request.POST or None, newest.blocks if newest else ())
-    note = NoteForm(request.POST or None)
-    problem = None
-    if request.method == "POST" and formset.is_valid() and note.is_valid():
-        try:
-            saved = save_strategy(member, blocks_typed(formset), note=note.cleaned_data["note"])
-        except BadInput as refusal:
-            problem = refusal
-        else:
-            messages.success(request, f"{saved} is stored, with its text for each database.")
-            return redirect("searches:strategy-detail", member.review.slug)
-    status = 422 if problem or formset.total_error_count() or note.errors else 200
-    context = {"formset": formset, "note": note, "problem": problem, "newest": newest}
+    """Write the next version; what a person typed comes back with the refusal."""
+    current = current_strategy(member)
+    if request.method == "GET":
+        return _edit_page(request, blocks_as_text(current.blocks if current else []))
+    blocks, note = typed_blocks(request.POST), request.POST.get("note", "")
+    try:
+        saved = save_strategy(member, blocks_from_text(blocks), note=note)
+    except BadInput as problem:
+        return _edit_page(request, blocks, note=note, problem=problem)
+    if saved == current:
+        messages.info(request, f"Nothing changed; version {saved.version} stays.")
+    else:
+        messages.success(request, f"Version {saved.version} is saved, with its texts.")
+    return redirect("searches:strategy-detail", member.review.slug)
+
+
+def _edit_page(
+    request: HttpRequest,
+    blocks: list[BlockText],
+    *,
+    note: str = "",
+    problem: BadInput | None = None,
+) -> HttpResponse:
+    context = {
+        "blocks": [*blocks, BlockText()],
+        "empty": BlockText(),
+        "note": note,
+        "problem": problem,
+    }
+    status = problem.status if problem else 200
     return render(request, "searches/strategies/edit.html", context, status=status)

@@ -29,14 +29,7 @@ MASKS = (
     (re.compile(rb"csrftoken=[^;]+"), b"CSRF"),
     (re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), b"CLOCK"),
 )
-QUERIES = (
-    "",
-    "?page=2",
-    "?show=ruled",
-    "?retrieval=retrieved",
-    "?sort=outcome",
-    "?outcome=included",
-)
+QUERIES = ("?page=2", "?show=ruled", "?order=outcome&outcome=included")
 HEADERS_THAT_DIFFER = {"Set-Cookie", "Date", "Expires"}
 
 
@@ -60,6 +53,9 @@ class World:
         job = open_job(cast.ines, "screening.tasks.deduplicate", "Find duplicates")
         run_job(job.pk, lambda running: {"merged": 0})
         self.addresses = addresses_of(cast.review)
+        self.lists = [
+            address for address in self.addresses if not re.search(r"/(\d+|[\da-f-]{36})/", address)
+        ]
 
     def part(self, verdict_of: Callable[[int], str], *, ruled: bool) -> None:
         """What others decide: Bo on half of the records, Lena on two, at both stages."""
@@ -121,19 +117,19 @@ def masked(response) -> bytes:
     return f"{response.status_code} {headers}\n".encode() + body
 
 
-def crawl(world: World, client_of) -> dict[str, bytes]:
+def crawl(world: World, client_of, people: tuple[str, ...]) -> dict[str, bytes]:
     """What each blinded person gets, by person, method and address."""
     cast = world.cast
     answers = {}
-    for name in ("ana", "ines", "olu"):
+    for name in people:
         client = client_of(getattr(cast, name))
         for address in world.addresses:
+            answers[f"{name} GET {address}"] = masked(client.get(address))
+            fragment = client.get(address, headers={"HX-Request": "true"})
+            answers[f"{name} htmx {address}"] = masked(fragment)
+        for address in world.lists:
             for query in QUERIES:
                 answers[f"{name} GET {address}{query}"] = masked(client.get(address + query))
-                if query == "":
-                    answers[f"{name} htmx {address}"] = masked(
-                        client.get(address, headers={"HX-Request": "true"})
-                    )
     answers |= acts(world, client_of(cast.ana))
     return answers
 
@@ -157,12 +153,15 @@ def acts(world: World, client) -> dict[str, bytes]:
     return answers
 
 
-def answers_in_each_world(world: World, client_of) -> dict[str, dict[str, bytes]]:
+def answers_in_each_world(
+    world: World, client_of, worlds=tuple(WORLDS), people=("ana", "ines", "olu")
+) -> dict[str, dict[str, bytes]]:
     answers = {}
-    for name, (verdict_of, ruled) in WORLDS.items():
+    for name in worlds:
+        verdict_of, ruled = WORLDS[name]
         point = transaction.savepoint()
         world.part(verdict_of, ruled=ruled)
-        answers[name] = crawl(world, client_of)
+        answers[name] = crawl(world, client_of, people)
         transaction.savepoint_rollback(point)
     return answers
 
@@ -196,7 +195,7 @@ def test_the_worlds_really_differ(world):
 def test_what_others_decide_shows_nowhere(world, client_of):
     answers = answers_in_each_world(world, client_of)
     asked = len(next(iter(answers.values())))
-    assert asked > 500
+    assert asked > 200
     assert differences(answers) == set()
 
 
@@ -228,7 +227,9 @@ def _everybodys_history(stage):
 @pytest.mark.parametrize(("door", "leak"), LEAKS)
 def test_it_catches_a_planted_leak(world, client_of, monkeypatch, door, leak):
     monkeypatch.setattr(door, leak)
-    assert differences(answers_in_each_world(world, client_of)) != set()
+    worlds = ("all include", "all exclude")
+    answers = answers_in_each_world(world, client_of, worlds, people=("ana",))
+    assert differences(answers) != set()
 
 
 def test_a_closed_stage_shows_what_was_decided(world, client_of):

@@ -21,7 +21,7 @@ class Command(PlainCommand):
                 returncode=2,
             )
         try:
-            made = back_up(Path(connection.settings_dict["NAME"]), settings.DATA_DIR / "backups")
+            made = back_up_site()
         except (OSError, sqlite3.Error) as problem:
             raise CommandError(f"No backup was made: {problem}.", returncode=2) from problem
         self.stdout.write(str(made))

@@ -1,4 +1,4 @@
-"""The laptop shape in one command: prepare the database, then keep web, worker and sweeper going."""
+"""The laptop shape: prepare the database, then keep web process, worker and sweeper going."""
 
 from __future__ import annotations
 
@@ -119,9 +119,9 @@ class Command(PlainCommand):
     def prepare_sqlite(self) -> None:
         if sqlite3.sqlite_version_info < SAFE_SQLITE:
             self.say(
-                f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 and can, very rarely, damage "
-                "its file. Backups are kept in DATA_DIR/backups; a team should use PostgreSQL "
-                "(docs/deployment.md)."
+                f"SQLite {sqlite3.sqlite_version} is older than 3.51.3 and can, very rarely, "
+                "damage its file. Backups are kept in DATA_DIR/backups; a team should use "
+                "PostgreSQL (docs/deployment.md)."
             )
         if Path(connection.settings_dict["NAME"]).exists():
             try:

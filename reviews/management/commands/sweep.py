@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-import time
+import logging
+import signal
+import sqlite3
+from argparse import ArgumentParser
+from threading import Event
 
-from django.db import connection
+from django.core.management.base import CommandError
+from django.db import close_old_connections, connection
 
-from reviews.services.backups import back_up
-from reviews.services.jobs import sweep
+from reviews.services import jobs
+from reviews.services.backups import back_up_site, backup_folder, is_backup_due
 from reviewsite.lib.commands import PlainCommand
 
-BACKUP_EVERY = 6 * 3600
+logger = logging.getLogger(__name__)
 
 
 class Command(PlainCommand):
-    help = "Wake waiting jobs; with --every SECONDS again and again."
+    help = "Wakes waiting jobs and makes a backup when one is due; with --every again and again."
 
-    def add_arguments(self, parser) -> None:
-        parser.add_argument("--every", type=int, default=0, metavar="SECONDS")
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="go on until stopped")
 
-    def handle(self, *args, **options) -> None:
-        next_backup = 0.0
-        while True:
-            if connection.vendor == "sqlite" and time.monotonic() >= next_backup:
-                database = Path(connection.settings_dict["NAME"])
-                back_up(database, Path(settings.DATA_DIR) / "backups")
-                next_backup = time.monotonic() + BACKUP_EVERY
-            sweep()
-            if not options["every"]:
-                return
-            time.sleep(options["every"])
+    def handle(self, *, every: int | None, **options) -> None:
+        if every is None:
+            sweep_once()
+            return
+        if every < 1:
+            raise CommandError("--every takes a whole number of seconds from 1.", returncode=2)
+        stopping = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopping.set())
+        while not stopping.is_set():
+            sweep_once()
+            close_old_connections()
+            stopping.wait(every)
+
+
+def sweep_once() -> None:
+    jobs.sweep()
+    if connection.vendor == "sqlite" and is_backup_due(backup_folder()):
+        try:
+            back_up_site()
+        except (OSError, sqlite3.Error) as problem:
+            logger.error("No backup was made in %s: %s", backup_folder(), problem)

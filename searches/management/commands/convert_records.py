@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ class Command(PlainCommand):
     def handle(self, *args, **options) -> None:
         self.unreadable = 0
         writer = next(writer for writer in WRITERS if options["to"] == writer.KEY)
+        self._refuse_overwriting(options["files"], options["output"])
         with ExitStack() as stack:
             readings = [
                 (path, self._recognise(path, stack.enter_context(self._open(path)), options))
@@ -37,10 +39,20 @@ class Command(PlainCommand):
             output = sys.stdout
             if options["output"]:
                 output = stack.enter_context(self._create(options["output"]))
+            elif isinstance(output, io.TextIOWrapper):
+                output.reconfigure(encoding="utf-8")
             writer.write(self._records(readings), output)
         if self.unreadable:
             self.stderr.write(f"{self.unreadable} rows could not be read.")
             raise SystemExit(1)
+
+    def _refuse_overwriting(self, files: list[Path], output: Path | None) -> None:
+        if output and output.exists():
+            for path in files:
+                if path.exists() and path.samefile(output):
+                    raise CommandError(
+                        f"--output {output} is also read; name another.", returncode=2
+                    )
 
     def _recognise(self, path: Path, stream: BinaryIO, options: dict) -> FileReading:
         try:
@@ -51,7 +63,8 @@ class Command(PlainCommand):
 
     def _open(self, path: Path) -> BinaryIO:
         try:
-            return path.open("rb")
+            stream = path.open("rb")
+            return stream if stream.seekable() else io.BytesIO(stream.read())
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
 

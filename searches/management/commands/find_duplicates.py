@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -15,9 +13,13 @@ from typing import BinaryIO, TextIO
 from django.core.management.base import CommandError
 
 from reviewsite.lib.commands import PlainCommand
-from searches.dedup import Entry, entry_from_record, find_duplicates
-from searches.formats import read_records
+from searches.dedup import Entry, Result, entry_from_record, find_duplicates
+from searches.formats import FileReading, read_records
+from searches.formats.columns import is_header
+from searches.formats.decoding import open_source
 from searches.formats.reading import Row, UnreadableFile
+
+DELIMITERS = ",;\t"
 
 
 class Command(PlainCommand):
@@ -35,61 +37,60 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options) -> None:
         self.unreadable = 0
-        entries, names = [], []
-        for name, entry in self._entries(options["files"], options["id_field"]):
-            names.append(name)
+        entries: list[Entry] = []
+        names: dict[str, str] = {}
+        for place, name, entry in self._entries(options["files"], options["id_field"]):
+            if name in names:
+                raise CommandError(
+                    f"{place} has the id {name!r}, which {names[name]} has already. "
+                    "Name a field whose values differ.",
+                    returncode=2,
+                )
+            names[name] = place
             entries.append(entry)
-        twice = [name for name, times in Counter(names).items() if times > 1]
-        if twice:
-            raise CommandError(f"The id {twice[0]!r} stands at several records.", returncode=2)
         result = find_duplicates(entries)
-        cluster_of = {
-            id: number for number, ids in enumerate(result.clusters, start=1) for id in ids
-        }
-        alone = len(result.clusters)
         with ExitStack() as stack:
-            output = self._create(options["output"], stack)
-            writer = csv.writer(output, lineterminator="\n")
-            writer.writerow(["id", "cluster"])
-            for entry, name in zip(entries, names, strict=True):
-                if entry.id not in cluster_of:
-                    alone += 1
-                writer.writerow([name, cluster_of.get(entry.id, alone)])
+            output = self._create(options["output"], stack) if options["output"] else sys.stdout
+            _write_clusters(output, list(names), result)
             if options["maybe"]:
-                writer = csv.writer(self._create(options["maybe"], stack), lineterminator="\n")
-                writer.writerow(["id_a", "id_b", "score"])
-                for edge in result.maybe:
-                    pair = (names[edge.id_a - 1], names[edge.id_b - 1])
-                    writer.writerow([*pair, f"{edge.score:.4f}"])
+                _write_maybe(self._create(options["maybe"], stack), list(names), result)
         if self.unreadable:
             self.stderr.write(f"{self.unreadable} records could not be read.")
             raise SystemExit(1)
 
-    def _entries(self, files: list[Path], id_field: str) -> Iterator[tuple[str, Entry]]:
-        number = place = 0
+    def _entries(self, files: list[Path], id_field: str) -> Iterator[tuple[str, str, Entry]]:
+        """Where each record is, its id for people, and its entry, numbered from 0."""
+        number = position = 0
         for path in files:
-            try:
-                with path.open("rb") as stream:
-                    header, delimiter = _header(stream)
-                    for row in read_records(stream):
-                        place += 1
-                        if row.record is None:
-                            self._report(path, row)
-                            continue
-                        number += 1
-                        name = (
-                            _raw_id(path, row, header, delimiter, id_field)
-                            if id_field
-                            else str(place)
-                        )
-                        yield name, entry_from_record(number, row.record)
-            except OSError as problem:
-                raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
-            except UnreadableFile as refusal:
-                problem = refusal.problem
-                raise CommandError(
-                    f"{path}: {problem.code} {problem.message}", returncode=2
-                ) from None
+            with self._open(path) as stream:
+                for row, raw_id in self._rows(path, stream, id_field):
+                    position += 1
+                    if row.record is None:
+                        self._report(path, row)
+                        continue
+                    place = f"{path}, record {row.position}, line {row.line},"
+                    if id_field and not raw_id:
+                        raise CommandError(f"{place} has no {id_field!r}.", returncode=2)
+                    yield place, raw_id or str(position), entry_from_record(number, row.record)
+                    number += 1
+
+    def _open(self, path: Path) -> BinaryIO:
+        try:
+            return path.open("rb")
+        except OSError as problem:
+            raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
+
+    def _rows(self, path: Path, stream: BinaryIO, id_field: str) -> Iterator[tuple[Row, str]]:
+        try:
+            reading = read_records(stream)
+            raw_id = _raw_id_reader(reading, stream, id_field)
+            for row in reading:
+                yield row, raw_id(row.raw)
+        except UnreadableFile as refusal:
+            problem = refusal.problem
+            raise CommandError(f"{path}: {problem.code} {problem.message}", returncode=2) from None
+        except OSError as problem:
+            raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
 
     def _report(self, path: Path, row: Row) -> None:
         self.unreadable += 1
@@ -99,35 +100,52 @@ class Command(PlainCommand):
                 f"{problem.message}"
             )
 
-    def _create(self, path: Path | None, stack: ExitStack) -> TextIO:
-        if path is None:
-            return sys.stdout
+    def _create(self, path: Path, stack: ExitStack) -> TextIO:
         try:
             return stack.enter_context(path.open("w", encoding="utf-8", newline=""))
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
 
 
-def _header(stream: BinaryIO) -> tuple[list[str], str]:
-    """The cells of the first line, and what stands between them."""
-    text = stream.readline().decode("utf-8-sig", errors="replace")
-    stream.seek(0)
-    delimiter = max(",;\t", key=text.count)
-    return [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), [])], delimiter
+def _write_clusters(output: TextIO, names: list[str], result: Result) -> None:
+    cluster_of = {id: number for number, ids in enumerate(result.clusters, 1) for id in ids}
+    alone = len(result.clusters)
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(["id", "cluster"])
+    for id, name in enumerate(names):
+        if id not in cluster_of:
+            alone += 1
+        writer.writerow([name, cluster_of.get(id, alone)])
 
 
-def _raw_id(path: Path, row: Row, header: list[str], delimiter: str, name: str) -> str:
-    """The value of the raw column or tag `name`. Raises CommandError when there is none."""
-    value = ""
-    if name in header:
-        cells = next(csv.reader(io.StringIO(row.raw), delimiter=delimiter), [])
-        place = header.index(name)
-        value = cells[place].strip() if place < len(cells) else ""
-    else:
-        found = re.search(rf"^{re.escape(name)} *- +(.+)$", row.raw, re.MULTILINE)
-        value = found.group(1).strip() if found else ""
-    if not value:
-        raise CommandError(
-            f"{path}: record {row.position} (line {row.line}) has no {name!r}.", returncode=2
-        )
-    return value
+def _write_maybe(output: TextIO, names: list[str], result: Result) -> None:
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(["id_a", "id_b", "score"])
+    for edge in result.maybe:
+        writer.writerow([names[edge.id_a], names[edge.id_b], f"{edge.score:.4f}"])
+
+
+def _raw_id_reader(reading: FileReading, stream: BinaryIO, name: str) -> Callable[[str], str]:
+    """What finds the value of the raw column or tag `name` in a row's raw text, "" if nowhere."""
+    if not name:
+        return lambda raw: ""
+    if reading.format != "csv":
+        tag = re.compile(rf"^{re.escape(name)}[ \t]*-[ \t]*(\S.*)$", re.MULTILINE)
+        return lambda raw: match[1].strip() if (match := tag.search(raw)) else ""
+    column, delimiter = _find_column(open_source(stream).head(), name)
+
+    def cell(raw: str) -> str:
+        cells = next(csv.reader([raw], delimiter=delimiter), [])
+        return cells[column].strip() if column is not None and column < len(cells) else ""
+
+    return cell
+
+
+def _find_column(head: str, name: str) -> tuple[int | None, str]:
+    """The place of column `name` in the header, None if it has none, and the delimiter."""
+    for line in head.splitlines():
+        for delimiter in DELIMITERS:
+            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+            if is_header(cells):
+                return cells.index(name) if name in cells else None, delimiter
+    return None, ","

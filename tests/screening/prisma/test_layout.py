@@ -1,11 +1,11 @@
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 
 from screening.prisma.flow import Count
-from screening.prisma.layout import LINE, PAD, SIZE, layout
+from screening.prisma.layout import HANG, LINE, PAD, SIZE, layout
 from screening.prisma.lettering import width_of
 from tests.screening.prisma.examples import INTERIM, V1, V2, V3
 from tests.screening.prisma.flows import consistent_flows
@@ -48,7 +48,7 @@ def assert_all_text_fits(plan):
             assert line.x + width_of(line.text, SIZE) <= panel.right - PAD + 1e-6
             assert panel.y + SIZE <= line.y <= panel.bottom - PAD / 2
         baselines = [line.y for line in panel.lines]
-        assert all(b - a == LINE for a, b in zip(baselines, baselines[1:], strict=False))
+        assert all(b - a == LINE for a, b in pairwise(baselines))
     for bar in plan.bars:
         length = bar.height if bar.is_vertical else bar.width
         assert width_of(bar.text, SIZE, bold=True) <= length
@@ -126,6 +126,16 @@ def test_a_box_without_reasons_still_has_its_number():
 def test_a_box_grows_with_its_reasons():
     few, many = layout(V1), layout(replace(V1, dbr_excluded=V1.dbr_excluded * 3))
     assert many.height - few.height == 8 * LINE
+
+
+def test_the_rest_of_a_long_reason_hangs_below_its_first_line():
+    reason = Count("Wrong population, children and adolescents below eighteen years of age", 40)
+    plan = layout(replace(V1, dbr_excluded=(reason, Count("Other", 1))))
+    (panel,) = [panel for panel in plan.panels if "Reports excluded:" in panel.lines[0].text]
+    _, first, *rest, other = panel.lines
+    assert len(rest) == 2
+    assert {line.x - first.x for line in rest} == {HANG}
+    assert other.x == first.x
 
 
 def test_large_numbers_have_separators():

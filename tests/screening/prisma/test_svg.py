@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -112,3 +113,17 @@ def test_every_arrow_has_a_head_whose_tip_is_at_the_box():
     for tip, *_ in heads:
         x, y = map(int, tip.split(","))
         assert any(x == box[0] or y == box[1] for box in boxes)
+
+
+@pytest.mark.parametrize("flow", [V1, V2], ids=["V1", "V2"])
+def test_every_shaft_runs_straight_into_its_head(flow):
+    image = parsed(flow)
+    shafts = [element.get("points").split() for element in image.iter(f"{NAMESPACE}polyline")]
+    heads = [element.get("points").split() for element in image.iter(f"{NAMESPACE}polygon")]
+    for shaft, (tip, *base) in zip(shafts, heads, strict=True):
+        corners = [tuple(map(int, corner.split(","))) for corner in (*shaft, tip)]
+        for (x, y), (next_x, next_y) in pairwise(corners):
+            assert x == next_x or y == next_y
+        sides = [tuple(map(int, side.split(","))) for side in base]
+        middle = tuple(sum(values) // 2 for values in zip(*sides, strict=True))
+        assert middle == corners[-2]

@@ -319,18 +319,15 @@ leaves = st.one_of(
 )
 
 
-def groups(nodes):
-    """And, Or, Not over nodes; an operator directly inside its like is written without brackets."""
-    others = st.lists(nodes, min_size=2, max_size=4)
-    return st.one_of(
-        others.filter(lambda found: not any(isinstance(node, And) for node in found)).map(
-            lambda found: And(tuple(found))
-        ),
-        others.filter(lambda found: not any(isinstance(node, Or) for node in found)).map(
-            lambda found: Or(tuple(found))
-        ),
-        st.tuples(nodes, nodes).map(Not),
-    )
+@st.composite
+def groups(draw, nodes):
+    """And, Or or Not over nodes; what stands directly inside its like is written as one level."""
+    operator = draw(st.sampled_from([And, Or, Not]))
+    if operator is Not:
+        return Not((draw(nodes), draw(nodes)))
+    children = draw(st.lists(nodes, min_size=2, max_size=4))
+    nested = [node.children if isinstance(node, operator) else (node,) for node in children]
+    return operator(tuple(node for level in nested for node in level))
 
 
 trees = st.recursive(leaves, groups, max_leaves=12)

@@ -404,3 +404,13 @@ def test_it_translates_strategies_as_their_authors_wrote_them():
             translation = translate_text(strategy["edited_search"], "pubmed", dialect.key)
             assert translation.query.count("(") == translation.query.count(")")
             assert "SL-301" not in {each.code for each in translation.warnings}
+
+
+def test_an_unexploded_heading_loses_no_narrower_headings():
+    (finding,) = translate_text('"Infertility"[mh:noexp]', "pubmed", "wos").warnings
+    assert finding.message == "Lossy: Infertility is searched as free text; precision down"
+
+
+def test_what_reading_and_writing_both_find_is_said_once():
+    (finding,) = translate_text('"a b"[tiab:~1001]', "pubmed", "pubmed").warnings
+    assert finding.message == "Distance 1001 outside 0–1000"

@@ -1,0 +1,128 @@
+"""Author names in the writings of databases and tools (format rules, section 2.6)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from searches.bibliography import Author
+from searches.formats.normalise import clean_text, is_absent
+
+PARTICLES = frozenset(
+    "van von de der den la le del della di da dos du ten ter bin al el zu zur af av".split()
+)
+SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.IGNORECASE)
+COLLECTIVE = re.compile(
+    r"\b(?:group|collaboration|collaborative|consortium|society|trial|investigators|network|"
+    r"committee)\b",
+    re.IGNORECASE,
+)
+TRUNCATED = re.compile(r"^(?:et\.? al\.?|\.\.\.|…|and others|others)$", re.IGNORECASE)
+CUT_SHORT = re.compile(r",?\s+(?:et\.? al\.?|and others|\.\.\.|…)$", re.IGNORECASE)
+NOBODY = frozenset({"[anonymous]", "anonymous", "[no authors listed]", "no authors listed", "anon"})
+INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
+
+
+def author(text: str) -> Author | None:
+    """One name in any of the usual writings; None for a word that names nobody."""
+    raw = " ".join(clean_text(text).split())
+    named = raw.strip(",;. ")
+    if not named or is_absent(raw) or raw.casefold() in NOBODY or TRUNCATED.match(raw):
+        return None
+    if raw.endswith(",") or COLLECTIVE.search(raw):
+        return Author(family=raw.rstrip(", "), collective=True, raw=raw)
+    if "," in raw:
+        return _family_first(raw)
+    return _without_comma(raw)
+
+
+def authors(names: list[str]) -> tuple[tuple[Author, ...], bool]:
+    """The authors in order, and whether the source cut the list short (et al.)."""
+    found, truncated = [], False
+    for name in names:
+        whole = name.strip()
+        cut = CUT_SHORT.sub("", whole)
+        truncated = truncated or cut != whole or bool(TRUNCATED.match(whole))
+        made = author(cut)
+        if made:
+            found.append(made)
+    return tuple(found), truncated
+
+
+def split_names(text: str) -> list[str]:
+    """The names of one field: between semicolons, bars, " and ", or commas where that is sure."""
+    text = text.strip().rstrip(";")
+    for separator in (";", "|"):
+        if separator in text:
+            return [name.strip() for name in text.split(separator) if name.strip()]
+    if " and " in text and not COLLECTIVE.search(text):
+        return [name.strip() for name in re.split(r"\s+and\s+", text)]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    return parts if len(parts) > 1 and _are_names(parts) else [text]
+
+
+def _are_names(parts: list[str]) -> bool:
+    """Whether the parts between commas are whole names, and not the family and given of one."""
+    names = [part.split() for part in parts if not TRUNCATED.match(part)]
+    if not names or not all(_is_whole(words) for words in names):
+        return False
+    with_initials = [any(map(_looks_like_initials, (name[0], name[-1]))) for name in names]
+    if all(with_initials):
+        return True
+    begins_with_particle = names[0][0].casefold() in PARTICLES
+    return not any(with_initials) and not (len(parts) == 2 and begins_with_particle)
+
+
+def _is_whole(words: list[str]) -> bool:
+    """Whether a name can have a given and a family name; `M A` has only initials."""
+    return len(words) > 1 and any(len(word.replace(".", "")) > 1 for word in words)
+
+
+def _family_first(raw: str) -> Author:
+    family, *rest = [part.strip() for part in raw.split(",") if part.strip()]
+    suffix = next((part for part in rest if SUFFIX.match(part)), "")
+    given = " ".join(part for part in rest if part != suffix)
+    words = given.split()
+    if not suffix and len(words) > 1 and SUFFIX.match(words[-1]):
+        suffix, given = words[-1], " ".join(words[:-1])
+    return _named(family, given, suffix, raw)
+
+
+def _without_comma(raw: str) -> Author:
+    words, suffix = raw.split(), ""
+    if len(words) > 2 and SUFFIX.match(words[-1]):
+        suffix, words = words[-1], words[:-1]
+    if len(words) == 1:
+        return Author(family=words[0], suffix=suffix, raw=raw)
+    tail = len(words)
+    while tail > 1 and _looks_like_initials(words[tail - 1]):
+        tail -= 1
+    if tail < len(words):
+        return _named(" ".join(words[:tail]), " ".join(words[tail:]), suffix, raw)
+    begin = len(words) - 1
+    while begin > 1 and words[begin - 1].casefold() in PARTICLES:
+        begin -= 1
+    return _named(" ".join(words[begin:]), " ".join(words[:begin]), suffix, raw)
+
+
+def _looks_like_initials(word: str) -> bool:
+    letters = word.replace(".", "").replace("-", "")
+    return 1 <= len(letters) <= 4 and letters.isupper() and bool(INITIALS.match(word))
+
+
+def _named(family: str, given: str, suffix: str, raw: str) -> Author:
+    words = given.replace(".", " ").replace("-", " ").split()
+    if words and all(_looks_like_initials(word) for word in given.split()):
+        initials, given = "".join(words), ""
+    else:
+        initials = "".join(word[0].upper() for word in words)
+    return Author(family=family, given=given, initials=initials, suffix=suffix, raw=raw)
+
+
+def first_author_key(first: Author | None) -> str:
+    """Family name without diacritics, spaces and hyphens, and the first initial."""
+    if first is None:
+        return ""
+    folded = unicodedata.normalize("NFKD", first.family).casefold()
+    family = "".join(c for c in folded if c.isalnum())
+    return f"{family} {first.initials[:1].casefold()}".strip()

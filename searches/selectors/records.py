@@ -1,0 +1,98 @@
+"""Reading records: those of a file, and one with its fields as people read them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from reviews.models import Membership
+from searches.models import ImportFile, Record
+
+PLAIN = (
+    ("Title", "title"),
+    ("Original title", "title_original"),
+    ("Authors", "authors"),
+    ("Year", "year"),
+    ("Date", "pub_date"),
+    ("Electronic date", "date_epub"),
+    ("Journal", "journal"),
+    ("Journal, abbreviated", "journal_abbr"),
+    ("Volume", "volume"),
+    ("Issue", "issue"),
+    ("Supplement", "supplement"),
+    ("First page", "page_start"),
+    ("Last page", "page_end"),
+    ("Article number", "article_number"),
+    ("DOI", "doi"),
+    ("PMID", "pmid"),
+    ("PMCID", "pmcid"),
+    ("Accession number", "accession"),
+    ("ISSN", "issn"),
+    ("Electronic ISSN", "eissn"),
+    ("ISBN", "isbn"),
+    ("Type", "record_type"),
+    ("Publication types", "pub_types"),
+    ("Language", "language"),
+    ("Author keywords", "keywords_author"),
+    ("Index terms", "keywords_index"),
+    ("Substances", "substances"),
+    ("Registrations", "registry_ids"),
+    ("Related publications", "relations"),
+    ("Retraction", "retraction_status"),
+    ("Times cited", "citation_count"),
+    ("Links", "urls"),
+    ("Full-text links", "fulltext_urls"),
+    ("Notes", "notes"),
+)
+"""Labels and canonical fields in reading order; the abstract stands by itself."""
+
+UNSAID = (("retraction_status", "none"), ("record_type", "other"))
+
+
+def records_of_file(
+    member: Membership, file: ImportFile, *, unreadable_only: bool = False
+) -> QuerySet[Record]:
+    """The records of a published file in their order; none while it is not published."""
+    records = Record.objects.visible().filter(review=member.review, file=file)
+    if unreadable_only:
+        records = records.filter(is_readable=False)
+    return records.defer("raw").order_by("position")
+
+
+def records_of(member: Membership) -> QuerySet[Record]:
+    """The review's visible records with their file, run and citation."""
+    return (
+        Record.objects.visible()
+        .filter(review=member.review)
+        .select_related("file__run", "citation")
+    )
+
+
+def readable_fields(record: Record) -> list[tuple[str, str]]:
+    """Label and text of every canonical field that the record fills."""
+    rows = []
+    for label, name in PLAIN:
+        value = record.fields.get(name)
+        if value and (name, value) not in UNSAID:
+            rows.append((label, _text(value)))
+    return rows
+
+
+def _text(value: object) -> str:
+    if isinstance(value, dict):
+        return _text_of_part(value)
+    if isinstance(value, list):
+        return "; ".join(_text(item) for item in value)
+    return str(value)
+
+
+def _text_of_part(part: dict) -> str:
+    """The words of an author, a date, an index term, a substance or a relation."""
+    if "family" in part:
+        return " ".join(filter(None, (part["family"], part["initials"] or part["given"])))
+    if "term" in part:
+        return "/".join((part["term"], *part["qualifiers"])) + ("*" if part["major"] else "")
+    if "raw" in part:
+        return part["raw"] or "-".join(
+            str(part[unit]) for unit in ("year", "month", "day") if part[unit]
+        )
+    return ", ".join(_text(item) for item in part.values() if item and not isinstance(item, bool))

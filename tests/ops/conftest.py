@@ -1,0 +1,61 @@
+"""Started processes that always end, and a server's environment with a database of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+from uuid import uuid4
+
+import psycopg2
+import pytest
+import redis
+
+from tests.ops.processes import Running, base_environment
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start `python ARGUMENTS…`; whatever still runs at the end of the test is killed."""
+    started: list[Running] = []
+
+    def begin(arguments: list[str], env: dict) -> Running:
+        running = Running(arguments, env, tmp_path / f"said-{len(started)}.log")
+        started.append(running)
+        return running
+
+    yield begin
+    for running in started:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.process.wait(10)
+
+
+@pytest.fixture
+def server_environment(tmp_path):
+    """The variables of the server shape with a migrated database of its own, dropped at the end."""
+    name = f"ops_{uuid4().hex[:12]}"
+    try:
+        server = psycopg2.connect(f"{POSTGRES}/postgres")
+        redis.Redis.from_url(REDIS).ping()
+    except (psycopg2.OperationalError, redis.RedisError) as down:
+        if os.environ.get("REQUIRE_SERVICES"):
+            raise
+        pytest.skip(f"PostgreSQL at {POSTGRES} or Redis at {REDIS} does not answer: {down}")
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    env = base_environment(tmp_path / "data") | {
+        "DATABASE_URL": f"{POSTGRES}/{name}",
+        "REDIS_URL": REDIS,
+        "SECRET_KEY": "x" * 50,
+        "ALLOWED_HOSTS": "reviews.example.org",
+        "SITE_URL": "https://reviews.example.org",
+    }
+    yield env
+    with server.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    server.close()

@@ -1,0 +1,74 @@
+"""Every list of the searches costs the same queries at five rows and at fifty."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from searches.models import Citation, ImportFile
+from searches.services.strategies import save_strategy
+
+pytestmark = pytest.mark.django_db
+BASE = "/reviews/tacrolimus/"
+
+
+def citations(cast, add_citations, n):
+    add_citations(cast.lena, [f"Citation {number}" for number in range(n)])
+    return f"{BASE}citations/"
+
+
+def a_citation(cast, add_citations, n):
+    first, *others = add_citations(cast.lena, [f"Citation {number}" for number in range(n)])
+    for citation in others:
+        citation.records.update(citation=first)
+    return f"{BASE}citations/{first.pk}/"
+
+
+def runs(cast, add_citations, n):
+    for number in range(n):
+        add_citations(cast.lena, [f"Citation {number}"])
+    return f"{BASE}runs/"
+
+
+def a_run(cast, add_citations, n):
+    runs(cast, add_citations, n)
+    run = ImportFile.objects.first().run
+    ImportFile.objects.update(run=run)
+    return f"{BASE}runs/{run.pk}/"
+
+
+def a_file(cast, add_citations, n):
+    citations(cast, add_citations, n)
+    return f"{BASE}files/{ImportFile.objects.get().pk}/"
+
+
+def versions(cast, add_citations, n):
+    for number in range(n):
+        save_strategy(cast.lena, [{"name": "Drug", "terms": [{"text": f"drug {number}"}]}])
+    return f"{BASE}strategy/"
+
+
+PAGES = [(citations, 7), (a_citation, 6), (runs, 5), (a_run, 6), (a_file, 6), (versions, 5)]
+
+
+@pytest.mark.parametrize("n", [5, 50])
+@pytest.mark.parametrize(("build", "queries"), PAGES, ids=[build.__name__ for build, _ in PAGES])
+def test_the_page_costs_the_same(review_cast, add_citations, client_of, build, queries, n):
+    address = build(review_cast, add_citations, n)
+    client = client_of(review_cast.ana)
+    with CaptureQueriesContext(
+        connection,
+    ) as spent:
+        assert client.get(address).status_code == 200
+    assert len(spent) == queries, [query["sql"][:150] for query in spent]
+
+
+def test_counts_are_of_records_in_published_files_only(review_cast, add_citations):
+    from searches.selectors.runs import files_of, runs_of
+
+    runs(review_cast, add_citations, 2)
+    hidden = ImportFile.objects.first()
+    hidden.published_at = None
+    hidden.save()
+    assert sorted(run.readable for run in runs_of(review_cast.ana)) == [0, 1]
+    assert sorted(file.readable for file in files_of(review_cast.ana)) == [0, 1]
+    assert Citation.objects.visible().count() == 1
