@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from reviews.models import Review
 from searches.databases.pubmed import TAG_NAMES
+from searches.formats import READERS
 from searches.models import Run, Strategy
 from searches.query.blocks import TEXT_FIELDS
 from searches.selectors.strategies import term_line
@@ -113,7 +114,8 @@ class UploadForm(forms.Form):
 
     files = FilesField(
         label="Files as the database exported them",
-        help_text="RIS, PubMed (nbib), CSV or TSV; several at once are fine. The original is kept.",
+        help_text=f"Several at once are fine: {', '.join(r.LABEL for r in READERS)}. "
+        "The originals are kept.",
         allow_empty_file=True,
     )
     again = forms.BooleanField(label="Import it again", required=False)

@@ -92,8 +92,8 @@ def _without_comma(raw: str) -> Author:
     words, suffix = raw.split(), ""
     if len(words) > 2 and SUFFIX.match(words[-1]):
         suffix, words = words[-1], words[:-1]
-    if len(words) == 1:
-        return Author(family=words[0], suffix=suffix, raw=raw)
+    if len(words) == 1 or (words[0] in PARTICLES and not _looks_like_initials(words[-1])):
+        return Author(family=" ".join(words), suffix=suffix, raw=raw)
     tail = len(words)
     while tail > 1 and _looks_like_initials(words[tail - 1]):
         tail -= 1

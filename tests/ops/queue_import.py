@@ -1,7 +1,7 @@
 """Queue the import of a small file in the review that the environment's database holds.
 
-Run as `python queue_import.py woken|lost`: "woken" sends the wake-up as the upload page does, "lost"
-is a job whose message vanished a minute ago. Prints the job's id.
+Run as `python queue_import.py woken|lost`: "woken" sends the wake-up as the upload page does,
+"lost" is a job whose message vanished a minute ago. Prints the job's id.
 """
 
 import io

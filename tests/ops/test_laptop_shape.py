@@ -1,5 +1,6 @@
 """`manage.py serve`: it starts, answers, mends what dies, stops whole and loses nothing."""
 
+import os
 import re
 import signal
 import sqlite3
@@ -103,19 +104,12 @@ def site(start, tmp_path):
 
 
 @pytest.mark.parametrize("word", ["waitress", "celery", "sweep"])
-def test_a_part_that_is_killed_is_started_again(site, kill, word):
+def test_a_part_that_is_killed_is_started_again(site, word):
     killed = wait_until(lambda: site.child(word), f"the {word} process")
-    kill(killed)
+    os.kill(killed, signal.SIGKILL)
     wait_until(lambda: site.child(word) not in (0, killed), f"a new {word} process")
     assert "ended (signal 9); it starts again in 1 s" in site.said()
     wait_until(lambda: page(f"{site.address}/healthz") == "ok", "the site answering")
-
-
-@pytest.fixture
-def kill():
-    import os
-
-    return lambda pid: os.kill(pid, signal.SIGKILL)
 
 
 def test_no_part_outlives_a_supervisor_that_is_killed(site):
@@ -126,8 +120,7 @@ def test_no_part_outlives_a_supervisor_that_is_killed(site):
 
 
 def test_an_import_is_done_by_its_worker(site):
-    env = {**site.env}
-    job = run(env, "tests/ops/queue_import.py", "woken").replace("-", "")
+    job = run(site.env, "tests/ops/queue_import.py", "woken").replace("-", "")
 
     def state():
         with closing(sqlite3.connect(site.data / "reviewsite.sqlite3", timeout=20)) as reader:

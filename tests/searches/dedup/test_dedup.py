@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searches.bibliography import BibliographicRecord
 from searches.dedup import Entry, Ruling, entry_from_record, find_duplicates
 from searches.dedup.match import forbidding_reason
 from searches.dedup.normalise import keys_of
-from searches.formats import normalise
-from searches.formats.delimited import split_names
+from searches.formats import read_records
 
 DEDUPE = Path(__file__).resolve().parents[4] / "shared/data/dedupe"
 TITLE = "Tacrolimus treatment in women with repeated implantation failures"
@@ -166,23 +164,10 @@ def test_every_pair_is_in_one_list_at_most(made):
 
 
 def read_entries(folder: Path) -> list[Entry]:
-    with (folder / "records.csv").open(encoding="utf-8", newline="") as stream:
+    with (folder / "records.csv").open("rb") as stream:
         return [
-            entry_from_record(
-                row["ID"],
-                BibliographicRecord(
-                    title=normalise.title(row["title"])[0],
-                    authors=normalise.authors(split_names(row["author"]))[0],
-                    year=normalise.year(row["year"]),
-                    journal=row["journal"],
-                    volume=row["volume"],
-                    issue=row.get("number") or row.get("issue") or "",
-                    page_start=normalise.pages(row["pages"])[0],
-                    doi=normalise.doi(row.get("doi", "")),
-                    abstract=row.get("abstract", ""),
-                ),
-            )
-            for row in csv.DictReader(stream)
+            entry_from_record(next(csv.reader([row.raw]))[0], row.record)
+            for row in read_records(stream)
         ]
 
 

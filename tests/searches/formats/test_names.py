@@ -27,6 +27,7 @@ from searches.formats.names import author, authors, first_author_key, split_name
         ("Brownstein C D", "Brownstein", "CD"),
         ("Peñalver E", "Peñalver", "E"),
         ("Plato", "Plato", ""),
+        ("van den Hoven", "van den Hoven", ""),
     ],
 )
 def test_it_tells_family_and_initials(text, family, initials):

@@ -25,6 +25,7 @@ R0 = {
     "abstract": "Aim. We tested tacrolimus.",
 }
 # file: the fields that the sample does not carry, or writes in its own way
+NO_PLACE = dict.fromkeys(("volume", "issue", "page_start", "page_end", "abstract"), "")
 SAMPLES = {
     "scopus.ris": {},
     "ovid.ris": {"pmid": None, "issn": ""},
@@ -36,24 +37,11 @@ SAMPLES = {
     "renamed_pubmed.ris": {"journal": "Journal of sample reproduction"},
     "scopus.csv": {"issn": ""},
     "rayyan.csv": {"pmid": None, "issn": ""},
-    "pop.csv": {
-        "pmid": None,
-        "issn": "",
-        "abstract": "",
-        "volume": "",
-        "issue": "",
-        "page_start": "",
-        "page_end": "",
-        "doi": "",
-    },
-    "pubmed.csv": {
-        "issn": "",
-        "abstract": "",
-        "volume": "",
-        "issue": "",
-        "page_start": "",
-        "page_end": "",
-    },
+    "pop.csv": NO_PLACE | {"pmid": None, "issn": "", "doi": ""},
+    "pubmed.csv": NO_PLACE | {"issn": ""},
+    "central.csv": {"issn": ""},
+    "covidence.csv": {"pmid": None, "issn": ""},
+    "asreview.csv": {"pmid": None, "issn": ""},
     "generic.tsv": {"pmid": None, "issn": ""},
 }
 
@@ -78,7 +66,10 @@ def test_every_dialect_gives_the_same_record(name):
     assert people == [("Khalili", "A"), ("van der Berg", "PJ")]
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - {"pop.csv", "pubmed.csv", "rayyan.csv"}))
+WITHOUT_KEYWORDS = {"pop.csv", "pubmed.csv", "rayyan.csv", "covidence.csv"}
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES.keys() - WITHOUT_KEYWORDS))
 def test_keywords_come_along(name):
     record = one(name)[0].record
     words = [*record.keywords_author, *(keyword.term for keyword in record.keywords_index)]
@@ -155,26 +146,6 @@ def test_an_unreadable_entry_says_where_it_is_and_what_to_do():
     assert "Mend" in problem.message or "mend" in problem.message
 
 
-REFUSED = [
-    ("empty", b"", "IMP-001"),
-    ("only a mark", b"\xef\xbb\xbf \n", "IMP-001"),
-    ("random", bytes(range(1, 200)), "IMP-002"),
-    ("html", b"<!DOCTYPE html><html><body>Sign in</body></html>", "IMP-002"),
-    ("pdf", b"%PDF-1.7 ...", "IMP-002"),
-    ("zip", b"PK\x03\x04 ...", "IMP-003"),
-    ("bibtex", b"@article{a, title={b}}", "IMP-002"),
-]
-
-
-@pytest.mark.parametrize(
-    ("data", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
-)
-def test_a_file_that_is_none_is_refused_with_what_it_seems_to_be(data, code):
-    with pytest.raises(UnreadableFile) as refusal:
-        rows_of(data)
-    assert refusal.value.problem.code == code
-
-
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([None, *(reader.KEY for reader in READERS)]))
 def test_no_bytes_bring_a_reader_down(data, format):
@@ -191,52 +162,118 @@ LINES = st.lists(
             "TY  - JOUR",
             "TI  - a",
             "AU  - B, C",
-            "ER  -",
+            "ER  - ",
             "  more",
             "SP  - 10",
             "EP  - 2",
             "",
             "KW  -",
         ]
-        + ["PMID- 12", "AB  - x", "FAU - Y, Z", "DP  - 2020 Feb", "      cont", "DO  - 10.1/x"]
+        + [
+            "KW  -",
+            "PMID- 12",
+            "AB  - x",
+            "FAU - Y, Z",
+            "DP  - 2020 Feb",
+            "      cont",
+            "DO  - 10.1/x",
+        ]
+        + ["Title,Authors,Year", '"a,b', 'c",d,2020', "e, f,g,2020", "Record #1 of 9", "\x01"]
     ),
     max_size=25,
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(LINES, st.sampled_from(["\n", "\r\n", "\r"]))
-def test_tagged_lines_in_any_order_lose_nothing(lines, end):
-    data = end.join(lines).encode()
-    for key in ("ris", "nbib"):
-        try:
-            rows, reading = rows_of(data, format=key)
-        except UnreadableFile:
-            return
-        kept = "".join(row.raw for row in rows)
-        for line in lines:
-            tagged = line[2:6] in ("  - ", "  -") and line[:2] not in ("ER",)
-            if key == "ris" and tagged:
-                assert line in kept
+@given(LINES, st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(READERS))
+def test_every_row_stands_in_the_file_where_it_says(lines, end, reader):
+    text = end.join(lines)
+    try:
+        rows, _ = rows_of(text.encode(), format=reader.KEY)
+    except UnreadableFile:
+        return
+    whole = io.StringIO(text, newline="").readlines()
+    free = 1
+    for row in rows:
+        assert row.line >= free
+        taken = io.StringIO(row.raw, newline="").readlines()
+        assert whole[row.line - 1 : row.line - 1 + len(taken)] == taken
+        assert (row.record is None) == any(p.severity == "error" for p in row.problems)
+        if row.record:
+            assert row.record.warnings == tuple(p.code for p in row.problems)
+            assert (row.record.batch_index, row.record.raw) == (row.position, row.raw)
+        free = row.line + len(taken)
 
 
+@given(LINES)
+def test_a_tagged_line_of_a_ris_file_is_in_a_row(lines):
+    try:
+        rows, _ = rows_of("\n".join(lines).encode(), format="ris")
+    except UnreadableFile:
+        return
+    kept = [line for row in rows for line in row.raw.splitlines()]
+    tagged = {"TI  - a", "AU  - B, C", "SP  - 10", "EP  - 2", "KW  -", "AB  - x"}
+    assert [line for line in kept if line in tagged] == [line for line in lines if line in tagged]
+
+
+def test_reading_twice_gives_the_same():
+    reading = read_records(io.BytesIO((CASES / "cochrane.ris").read_bytes()))
+    assert (list(reading), reading.problems) == (list(reading), reading.problems)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_keys_for_comparing_are_the_same_whatever_the_carrier(name):
+    keys = one(name)[0].record.dedup_keys
+    assert keys["k_title_year"] == "tacrolimus in recurrent implantation failure|2024"
+    assert keys.get("k_author_year_page", "khalili a|2024|210") == "khalili a|2024|210"
+
+
+# Counts stated in the README of the data; CSV rows and TY lines where it states none.
+RIS, CSV = "citation_file_formatting/RIS/_baseline", "citation_file_formatting/CSV/_baseline"
 COUNTS = {
     "citesource_gambling/20221207_gambling-harms_pubmed_176.ris": 176,
     "citesource_gambling/20221207_gambling-harms_scopus_255.ris": 255,
     "citesource_gambling/20221207_gambling-harms_psycinfo_124.ris": 124,
     "citesource_gambling/20221207_gambling-harms_crimjust_41.ris": 41,
     "citesource_gambling/20221207_gambling-harms_lens_49.ris": 49,
-    "citation_file_formatting/RIS/_baseline.ris": 100,
-    "citation_file_formatting/RIS/_baseline_pubmed.ris": 50,
-    "citation_file_formatting/RIS/_baseline_cinahl.ris": 9,
-    "citation_file_formatting/RIS/_baseline_cochrane_endnote.ris": 3,
-    "citation_file_formatting/RIS/_baseline_scopus.ris": 10,
-    "citation_file_formatting/RIS/_baseline_webofscience.ris": 10,
-    "citation_file_formatting/RIS/_baseline_mdpi.ris": 11,
-    "citation_file_formatting/CSV/_baseline_scopus.csv": 10,
-    "citation_file_formatting/CSV/_baseline_cinahl.csv": 10,
-    "citation_file_formatting/CSV/_baseline_cochrane.csv": 3,
-    "citation_file_formatting/CSV/_baseline_excel.csv": 10,
+    f"{RIS}.ris": 100,
+    f"{RIS}_cinahl.ris": 9,
+    f"{RIS}_citavi.ris": 100,
+    f"{RIS}_cochrane_endnote.ris": 3,
+    f"{RIS}_cochrane_procite.ris": 3,
+    f"{RIS}_cochrane_refman.ris": 3,
+    f"{RIS}_covidence_endnote.ris": 10,
+    f"{RIS}_covidence_mendeley.ris": 10,
+    f"{RIS}_covidence_refworks.ris": 10,
+    f"{RIS}_covidence_zotero.ris": 10,
+    f"{RIS}_embase.ris": 10,
+    f"{RIS}_endnote.ris": 10,
+    f"{RIS}_eppireviewer.ris": 10,
+    f"{RIS}_eric_ovid.ris": 10,
+    f"{RIS}_googlescholar.ris": 10,
+    f"{RIS}_mdpi.ris": 11,
+    f"{RIS}_mendeley.ris": 10,
+    f"{RIS}_openalex.ris": 9,
+    f"{RIS}_psychInfo_ovid.ris": 10,
+    f"{RIS}_pubmed.ris": 50,
+    f"{RIS}_rayyan.ris": 10,
+    f"{RIS}_refworks.ris": 10,
+    f"{RIS}_scopus.ris": 10,
+    f"{RIS}_webofscience.ris": 10,
+    f"{RIS}_zotero.ris": 10,
+    f"{CSV}.csv": 100,
+    f"{CSV}_cinahl.csv": 10,
+    f"{CSV}_cochrane.csv": 3,
+    f"{CSV}_covidence.csv": 10,
+    f"{CSV}_embase.csv": 10,
+    f"{CSV}_excel.csv": 10,
+    f"{CSV}_googlescholar.csv": 10,
+    f"{CSV}_openalex.csv": 9,
+    f"{CSV}_pubmed.csv": 10,
+    f"{CSV}_rayyan.csv": 10,
+    f"{CSV}_scopus.csv": 10,
+    f"{CSV}_zotero.csv": 10,
+    "citation_file_formatting/TSV/_baseline.tsv": 100,
+    "citation_file_formatting/TSV/_baseline_refworks.tsv": 100,
     "reflib_blue_light/blue-light.ris": 102,
     "reflib_blue_light/blue-light.nbib": 80,
 }
@@ -249,12 +286,27 @@ def test_real_exports_give_every_record(shared, path):
     assert all(row.record for row in rows)
 
 
+def test_no_table_of_the_real_exports_is_left_out_of_the_counts(shared):
+    folder = shared / "data/exports"
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    readable = {path for path in files if path.endswith((".ris", ".csv", ".tsv", ".nbib"))}
+    assert readable - COUNTS.keys() == {f"{CSV}_abstrackr.csv"}
+
+
+def test_a_remark_between_the_rows_of_abstrackr_is_an_unreadable_row(shared):
+    """Its table is cut in two by a line of prose, and the rows below lack their last cells."""
+    rows, _ = rows_of((shared / "data/exports" / f"{CSV}_abstrackr.csv").read_bytes())
+    assert [row.position for row in rows if row.record is None] == [7]
+    assert sum(row.record is not None for row in rows) == 10
+
+
 def test_the_same_ten_records_come_from_every_carrier(shared):
     folder = shared / "data/exports/citation_file_formatting"
     carriers = ["RIS/_baseline_embase.ris", "RIS/_baseline_endnote.ris", "RIS/_baseline_zotero.ris"]
     carriers += ["RIS/_baseline_mendeley.ris", "RIS/_baseline_refworks.ris"]
     carriers += ["RIS/_baseline_rayyan.ris", "RIS/_baseline_eppireviewer.ris"]
     carriers += ["CSV/_baseline_embase.csv", "CSV/_baseline_rayyan.csv", "CSV/_baseline_zotero.csv"]
+    carriers += ["CSV/_baseline_excel.csv"]
     titles = []
     for carrier in carriers:
         rows, _ = rows_of((folder / carrier).read_bytes())

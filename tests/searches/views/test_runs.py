@@ -164,7 +164,7 @@ def test_a_file_that_is_no_export_ends_as_a_failed_job_that_says_where_and_what_
     upload(("export.ris", WEB_PAGE), read=True)
     job = ImportFile.objects.get().job
     assert job.state == "failed"
-    for part in ("“export.ris”", "line 1", "a web page", "Export the records again", "IMP-002"):
+    for part in ("“export.ris”", "line 1", "a web page", "What can be read", "IMP-002"):
         assert part in job.error
         for person in ("ines", "ana"):
             page = client_of(getattr(review_cast, person)).get(address(run)).content.decode()
