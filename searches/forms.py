@@ -118,4 +118,6 @@ class UploadForm(forms.Form):
         "The originals are kept.",
         allow_empty_file=True,
     )
-    again = forms.BooleanField(label="Import it again", required=False)
+    again = forms.BooleanField(
+        label="Import it again", required=False, help_text="Choose the file above once more."
+    )

@@ -93,7 +93,7 @@ def _without_markup(text: str, instead_of_break: str) -> str:
     while text != before and ("&" in text or "<" in text):
         before = text
         text = BREAKING_TAG.sub(instead_of_break, clean_text(html.unescape(text)))
-        text = OTHER_TAG.sub("", text)
+        text = unicodedata.normalize("NFC", OTHER_TAG.sub("", text))
     return text
 
 

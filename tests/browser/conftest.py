@@ -1,0 +1,51 @@
+"""The site as `make run` starts it, and people in real Chromium windows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.ops.processes import Running, base_environment, free_port, wait_until
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The address of a fresh site with its web server, worker and sweeper; stopped at the end."""
+    port = free_port()
+    env = base_environment(tmp_path / "data") | {"PORT": str(port)}
+    server = Running(["manage.py", "serve", "--no-demo"], env, tmp_path / "serve.log")
+    address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        assert server.process.poll() is None, server.said()
+        try:
+            return urllib.request.urlopen(f"{address}/healthz", timeout=2).status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    wait_until(answers, "the site answers", seconds=120)
+    yield address
+    server.stop()
+    assert "Traceback" not in server.said()
+
+
+@pytest.fixture
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_SERVICES"):
+            pytest.fail("Chromium is not installed, and REQUIRE_SERVICES is set")
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield window
+        window.close()
