@@ -134,7 +134,8 @@ def test_a_team_goes_from_the_question_to_the_diagram(site, browser, tmp_path):
     blind = ana.go("prisma/").locator("main").inner_text()
     assert "Records excluded" not in blind and "Screening is still blind" in blind
     for kind in ("Title and abstract", "Full text"):
-        section = lena.go("screening/").locator("section", has_text=kind).first
+        heading = lena.go("screening/").get_by_role("heading", name=kind)
+        section = lena.page.locator("section.card").filter(has=heading)
         section.get_by_role("button", name="Close the stage").click()
         lena.confirm("Close the stage")
         expect_text(lena, "is closed")
