@@ -5,6 +5,8 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from reviewsite import broker as broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewsite.settings")
 
 app = Celery("reviewsite")
