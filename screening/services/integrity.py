@@ -15,6 +15,27 @@ from screening.services.outcomes import compute_outcome
 from screening.vocabulary import HELD, AssignmentState
 from searches.models import Citation, DuplicateRuling, Record
 
+FOREIGN = (
+    ("record in a file", Record, "review", "file__run__review"),
+    ("record in a citation", Record, "review", "citation__review"),
+    ("record's own citation", Record, "review", "own_citation__review"),
+    ("merged citation", Citation, "review", "merged_into__review"),
+    ("ruling", DuplicateRuling, "review", "record_a__review"),
+    ("ruling", DuplicateRuling, "review", "record_b__review"),
+    ("report", Report, "review", "citation__review"),
+    ("report's study", Report, "review", "study__review"),
+    ("candidate's citation", Candidate, "stage__review", "citation__review"),
+    ("candidate's report", Candidate, "stage__review", "report__review"),
+    ("candidate's reason", Candidate, "stage__review", "reason__review"),
+    ("merged candidate", Candidate, "stage__review", "merged_into__stage__review"),
+    ("place", Assignment, "candidate__stage__review", "reviewer__review"),
+    ("decision", Decision, "candidate__stage__review", "reviewer__review"),
+    ("decision's criteria", Decision, "candidate__stage__review", "criteria__review"),
+    ("decision's reason", Decision, "candidate__stage__review", "reason__review"),
+    ("adjudication", Adjudication, "candidate__stage__review", "adjudicator__review"),
+    ("adjudication's reason", Adjudication, "candidate__stage__review", "reason__review"),
+)
+
 
 def find_violations(review: Review) -> Iterator[str]:
     """A sentence for each invariant that does not hold in a review."""
@@ -88,42 +109,8 @@ def _groups(review: Review) -> Iterator[str]:
 
 
 def _crossings(review: Review) -> Iterator[str]:
-    other = ~Q(review=review)
-    crossings = {
-        "record in a file": Record.objects.filter(Q(file__run__review=review) & other),
-        "record in a citation": Record.objects.filter(Q(citation__review=review) & other),
-        "record's own citation": Record.objects.filter(Q(own_citation__review=review) & other),
-        "citation merged": Citation.objects.filter(Q(merged_into__review=review) & other),
-        "ruling": DuplicateRuling.objects.filter(
-            Q(record_a__review=review) & other | Q(record_b__review=review) & other
-        ),
-        "report": Report.objects.filter(
-            Q(citation__review=review) & other | Q(study__review=review) & other
-        ),
-        "candidate's citation": Candidate.objects.filter(
-            Q(citation__review=review) & ~Q(stage__review=review)
-        ),
-        "candidate's report": Candidate.objects.filter(
-            Q(report__review=review) & ~Q(stage__review=review)
-        ),
-        "candidate's reason": Candidate.objects.filter(
-            Q(reason__review=review) & ~Q(stage__review=review)
-        ),
-        "candidate merged": Candidate.objects.filter(
-            Q(merged_into__stage__review=review) & ~Q(stage__review=review)
-        ),
-        "place": Assignment.objects.filter(
-            Q(candidate__stage__review=review) & ~Q(reviewer__review=review)
-        ),
-        "decision": Decision.objects.filter(candidate__stage__review=review).filter(
-            ~Q(reviewer__review=review)
-            | ~Q(criteria__review=review)
-            | Q(reason__isnull=False) & ~Q(reason__review=review)
-        ),
-        "adjudication": Adjudication.objects.filter(candidate__stage__review=review).filter(
-            ~Q(adjudicator__review=review) | Q(reason__isnull=False) & ~Q(reason__review=review)
-        ),
-    }
-    for what, rows in crossings.items():
-        for pk in rows.values_list("pk", flat=True):
+    for what, model, one, other in FOREIGN:
+        touching = model.objects.filter(Q(**{one: review}) | Q(**{other: review}))
+        crossing = touching.filter(**{f"{other}__isnull": False}).exclude(**{one: F(other)})
+        for pk in crossing.values_list("pk", flat=True):
             yield f"{what} {pk} crosses two reviews"

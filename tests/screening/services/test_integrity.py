@@ -1,0 +1,49 @@
+"""The integrity check finds what is planted, and nothing in a sound review."""
+
+import pytest
+
+from screening.models import Assignment, Candidate
+from screening.services.integrity import find_violations
+from searches.models import Citation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def candidate(review_cast, screening_of, vote):
+    candidate = screening_of(review_cast, 3).candidates.first()
+    vote(review_cast.ana, candidate, "exclude")
+    vote(review_cast.bo, candidate, "exclude")
+    return candidate
+
+
+def found(review_cast) -> str:
+    return "\n".join(find_violations(review_cast.review))
+
+
+def test_a_sound_review_has_no_violation(review_cast, candidate):
+    assert found(review_cast) == ""
+
+
+def test_it_finds_an_outcome_that_the_decisions_do_not_say(review_cast, candidate):
+    Candidate.objects.filter(pk=candidate.pk).update(outcome="included")
+    assert str(candidate.pk) in found(review_cast)
+
+
+def test_it_finds_a_decided_place_that_was_released(review_cast, candidate):
+    Assignment.objects.filter(reviewer=review_cast.ana).update(state="released")
+    assert "which its decisions do not say" in found(review_cast)
+
+
+def test_it_finds_a_row_that_crosses_two_reviews(review_cast, candidate, make_user):
+    from reviews.services.reviews import create_review
+
+    other = create_review(make_user("Eve"), title="Another")
+    Citation.objects.filter(candidate=candidate).update(review=other.review)
+    assert "crosses two reviews" in found(review_cast)
+
+
+def test_it_finds_a_record_in_a_merged_citation(review_cast, candidate):
+    one, other = Citation.objects.order_by("pk")[:2]
+    Citation.objects.filter(pk=one.pk).update(merged_into=other)
+    assert "which was merged" in found(review_cast)
