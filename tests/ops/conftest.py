@@ -36,11 +36,14 @@ def start(tmp_path):
 
 @pytest.fixture
 def server_environment(tmp_path):
-    """The variables of the server shape with a migrated database of its own, dropped at the end."""
+    """The variables of the server shape: a database of its own, an empty queue.
+
+    The other tests of a pass leave wake-ups in the same queue, of jobs that are nowhere.
+    """
     name = f"ops_{uuid4().hex[:12]}"
     try:
         server = psycopg2.connect(f"{POSTGRES}/postgres")
-        redis.Redis.from_url(REDIS).ping()
+        redis.Redis.from_url(REDIS).delete("celery")
     except (psycopg2.OperationalError, redis.RedisError) as down:
         if os.environ.get("REQUIRE_SERVICES"):
             raise
