@@ -5,6 +5,7 @@ import threading
 from kombu import Connection
 
 from reviewsite.broker import Transport
+from reviewsite.celery import app
 
 
 def test_a_reader_that_polls_all_the_time_gets_every_message_whole(tmp_path):
@@ -36,3 +37,8 @@ def test_a_reader_that_polls_all_the_time_gets_every_message_whole(tmp_path):
             queue.put({"n": n, "filler": "x" * 5000})
     reader.join(timeout=60)
     assert sorted(received) == list(range(wanted))
+
+
+def test_the_laptop_uses_it(settings):
+    if not settings.REDIS_URL:
+        assert isinstance(app.connection_for_write().transport, Transport)
