@@ -29,9 +29,9 @@ def export_download(request: HttpRequest, member: Membership, key: str) -> HttpR
         export = export_of(member, key)
     except BadInput as unknown:
         raise Http404(unknown.message) from unknown
-    response = StreamingHttpResponse(
-        export.write(source_of(member)), content_type=export.CONTENT_TYPE
-    )
-    name = f"{member.review.slug}-{export.FILE_NAME}"
+    source = source_of(member)
+    response = StreamingHttpResponse(export.write(source), content_type=export.CONTENT_TYPE)
+    interim = "interim-" if export.NEEDS_OUTCOMES and source.flow.is_interim else ""
+    name = f"{member.review.slug}-{interim}{export.FILE_NAME}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

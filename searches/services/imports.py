@@ -48,8 +48,8 @@ def receive_file(
     same = _same_file(run, sha256)
     if same and not again:
         raise Conflict(
-            f"The same file was imported on {same.uploaded_at:%Y-%m-%d} as “{same.name}” "
-            f"({same.run}) (IMP-303).",
+            f"“{name}” is the same file as “{same.name}”, imported on "
+            f"{same.uploaded_at:%Y-%m-%d} for {same.run} (IMP-303).",
             remedy="Importing it again counts its records twice; tick “import it again” if "
             "that is what you want.",
         )

@@ -90,6 +90,15 @@ def test_the_outcomes_export_has_a_line_for_each_citation(review_cast, story, cl
     assert rows[0]["full_text"] == "included" and rows[0]["found_in"] == "PubMed"
 
 
+def test_numbers_that_are_not_final_say_so_in_the_name_of_their_file(review_cast, story, client_of):
+    client = client_of(review_cast.lena)
+    for key in ("prisma-svg", "prisma2020-csv", "outcomes-csv"):
+        response = client.get(f"{BASE}exports/{key}/")
+        assert "tacrolimus-interim-" in response["Content-Disposition"], key
+    citations = client.get(f"{BASE}exports/citations-csv/")
+    assert "interim" not in citations["Content-Disposition"]
+
+
 def test_an_export_cell_that_a_spreadsheet_would_run_is_neutralised(
     review_cast, add_citations, client_of
 ):
