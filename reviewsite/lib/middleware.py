@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from reviewsite.lib.errors import ProblemForPerson
+from reviewsite.lib.errors import BadInput, ProblemForPerson
 
 
 class ErrorPages:
@@ -22,6 +22,14 @@ class ErrorPages:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """Refuse what no field can mean and no database text can hold: a NUL character."""
+        sent = (*request.GET.lists(), *request.POST.lists())
+        if any("\x00" in text for name, values in sent for text in (name, *values)):
+            refusal = BadInput("What was sent holds a NUL character.", remedy="Type it again.")
+            return self.process_exception(request, refusal)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ProblemForPerson):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import asdict
 from typing import BinaryIO
 
@@ -56,7 +55,7 @@ def receive_file(
     with transaction.atomic():
         file = ImportFile(
             run=run,
-            name=os.path.basename(name.replace("\\", "/"))[:255] or "upload",
+            name=shown_name(name),
             size=size,
             sha256=sha256,
             uploaded_by=member.user,
@@ -73,6 +72,12 @@ def receive_file(
             new={"size": size, "sha256": sha256},
         )
     return file
+
+
+def shown_name(name: str) -> str:
+    """A file name as people see it: without folders and without characters that do not print."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(char for char in last if char.isprintable())[:255] or "upload"
 
 
 def _measure(content: BinaryIO) -> tuple[int, str]:
@@ -136,7 +141,7 @@ def _store_batch(file: ImportFile, rows: list[Row]) -> None:
     with transaction.atomic():
         readable = [row for row in rows if row.record is not None]
         citations = Citation.objects.bulk_create(
-            Citation(review_id=review_id, **values_of_one(row.record)) for row in readable
+            Citation(review_id=review_id, **storable(values_of_one(row.record))) for row in readable
         )
         by_position = {
             row.position: citation for row, citation in zip(readable, citations, strict=True)
@@ -163,13 +168,24 @@ def _record(review_id: int, file: ImportFile, row: Row, citation: Citation | Non
         file=file,
         position=row.position,
         line=row.line,
-        raw=row.raw,
+        raw=storable(row.raw),
         is_readable=row.record is not None,
         problems=[asdict(problem) for problem in row.problems],
-        fields=fields,
+        fields=storable(fields),
         citation=citation,
         own_citation=citation,
     )
+
+
+def storable(value):
+    """A JSON value whose NUL characters are shown as ␀: no database text can hold them."""
+    if isinstance(value, str):
+        return value.replace("\x00", "␀")
+    if isinstance(value, dict):
+        return {name: storable(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    return value
 
 
 def _refused(file: ImportFile, problem: Problem) -> BadInput:

@@ -66,3 +66,10 @@ def test_every_page_has_a_policy_without_unsafe_inline(review_cast, client_of, c
     for response in (client.get("/"), client_of(review_cast.ana).get("/reviews/tacrolimus/")):
         policy = response["Content-Security-Policy"]
         assert "default-src 'none'" in policy and "unsafe" not in policy
+
+
+@pytest.mark.parametrize("where", ["get", "post"])
+def test_a_nul_character_is_refused_in_words(review_cast, client_of, where):
+    client = client_of(review_cast.lena)
+    answer = getattr(client, where)("/reviews/tacrolimus/criteria/", {"inclusion": "a\x00b"})
+    assert answer.status_code == 422 and b"NUL character" in answer.content

@@ -119,6 +119,14 @@ def test_a_file_name_is_shown_and_never_a_path(receive, name, settings, tmp_path
     assert [path.name for path in stored] == [file.pk.hex]
 
 
+def test_nul_characters_in_a_file_are_shown_and_stop_nothing(receive):
+    content = b"TY  - JOUR\nTI  - a\x00b\nVL  - 1\x002\nAN  - \x00\nXX  - \x00\nER  - \n"
+    job = jobs.run_inline(receive(content).job)
+    assert job.state == JobState.DONE
+    record = Record.objects.get()
+    assert "a␀b" in record.raw and record.citation.title == "ab"
+
+
 def test_an_empty_or_too_large_file_is_refused(receive, settings):
     with pytest.raises(BadInput, match="IMP-001"):
         receive(b"")
