@@ -154,7 +154,7 @@ def vote():
 
     def give(member, candidate, verdict, **arguments):
         arguments.setdefault("key", uuid4())
-        arguments.setdefault("replaces", own_tip(member, candidate.pk))
+        arguments.setdefault("replaces", own_tip(member, candidate))
         return record_decision(member, candidate.pk, verdict=verdict, **arguments)
 
     return give

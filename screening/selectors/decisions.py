@@ -7,11 +7,11 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import AuditEvent, Membership
 from reviewsite.lib.errors import NotAllowed
-from screening.models import Candidate, Stage
+from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
 from screening.selectors.candidates import merge_tree, stages_of
@@ -65,27 +65,16 @@ def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudicati
     )
 
 
-def own_current(member: Membership, candidate_id: UUID) -> Decision | None:
-    """The member's own current verdict on a candidate."""
-    return (
-        Decision.objects.current()
-        .filter(reviewer=member, candidate=candidate_id)
-        .select_related("reason")
-        .first()
-    )
-
-
-def own_tip(member: Membership, candidate_id: UUID) -> UUID | None:
+def own_tip(member: Membership, candidate: Candidate) -> UUID | None:
     """The id of the row that a new verdict of the member would replace, a withdrawal included."""
-    chain = list(
-        Decision.objects.filter(reviewer=member, candidate=candidate_id).order_by("created_at")
-    )
-    assignment = chain[-1].assignment_id if chain else None
-    replaced = {decision.replaces_id for decision in chain}
-    for decision in chain:
-        if decision.pk not in replaced and decision.assignment_id == assignment:
-            return decision.pk
-    return None
+    own = Assignment.objects.filter(reviewer=member)
+    place = own.held().filter(candidate__in=merge_tree(candidate)).first()
+    place = place or own.filter(candidate=candidate).first()
+    if place is None:
+        return None
+    later = Decision.objects.filter(replaces=OuterRef("pk"))
+    tip = Decision.objects.filter(~Exists(later), assignment=place).first()
+    return tip.pk if tip else None
 
 
 def own_history(member: Membership, stage: Stage) -> Iterable[Decision]:

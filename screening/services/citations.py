@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
@@ -61,7 +62,7 @@ def split_record(member: Membership, record: Record, *, reason: str = "") -> Non
         record = Record.objects.get(pk=record.pk, review=review, is_readable=True)
         if record.citation.records.count() < 2:
             raise BadInput("This record stands alone already.")
-        changed = take_out(review, record, member=member, reason=reason)
+        changed = take_out(review, record, member=member, reason=reason, rank=_rank)
         _follow(review, changed)
 
 
@@ -75,7 +76,8 @@ def split_citation(member: Membership, citation: Citation, *, reason: str = "") 
             raise BadInput("This citation has one record only; there is nothing to take apart.")
         for record in records[1:]:
             record.refresh_from_db()
-            _follow(review, take_out(review, record, member=member, reason=reason))
+            changed = take_out(review, record, member=member, reason=reason, rank=_rank)
+            _follow(review, changed)
 
 
 def deduplicate(running: RunningJob, review: Review) -> dict:
@@ -124,11 +126,20 @@ def _merge_cluster(
         running.hold()
         Review.objects.select_for_update().get(pk=review.pk)
         citations = list(Citation.objects.filter(records__in=cluster).distinct())
-        if len(citations) < 2:
+        if len(citations) < 2 or _ruled_apart(review, citations):
             return 0
         _write_rulings(review, [e for e in result.edges if {e.id_a, e.id_b} <= set(cluster)])
         _merge(review, citations, member=None)
     return len(citations) - 1
+
+
+def _ruled_apart(review: Review, citations: list[Citation]) -> bool:
+    """Whether a person said, perhaps this minute, that two of the citations' records differ."""
+    records = set(Record.objects.filter(citation__in=citations).values_list("pk", flat=True))
+    return any(
+        ruling.decision == RulingVerdict.DIFFERENT and {ruling.id_a, ruling.id_b} <= records
+        for ruling in _rulings_of_people(review)
+    )
 
 
 def _write_rulings(review: Review, edges: Iterable[Edge]) -> None:
@@ -176,6 +187,7 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
     affected = Citation.objects.filter(pk__in=citation_ids) | Citation.objects.filter(
         merged_into__in=citation_ids
     )
+    _lock_candidates(affected)
     touched: set = set()
     for citation in affected.select_related("merged_into"):
         head = citation.merged_into or citation
@@ -186,6 +198,15 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         before = candidate.outcome
         refresh_outcome(candidate)
         record_outcome_change(candidate, before)
+
+
+def _lock_candidates(citations: QuerySet[Citation]) -> None:
+    """Lock every candidate that may change, merged ones before those they point to, as verdicts
+    do; any other order could block each other."""
+    of_citations = Q(citation__in=citations.values("pk"))
+    of_reports = Q(report__citation__in=citations.values("pk"))
+    candidates = Candidate.objects.select_for_update().filter(of_citations | of_reports)
+    list(candidates.order_by(F("merged_into").asc(nulls_last=True), "pk"))
 
 
 def _full_text(citation: Citation) -> Candidate | None:

@@ -103,6 +103,11 @@ def _groups(review: Review) -> Iterator[str]:
     )
     for record in astray:
         yield f"record {record.pk}: its own citation does not point to the one it belongs to"
+    dangling = Candidate.objects.live().filter(stage__review=review)
+    for candidate in dangling.filter(
+        Q(citation__merged_into__isnull=False) | Q(report__citation__merged_into__isnull=False)
+    ):
+        yield f"candidate {candidate.pk} stands for a citation that was merged"
     loops = Candidate.objects.filter(stage__review=review, merged_into__isnull=False)
     for candidate in loops.filter(merged_into__merged_into=F("pk")):
         yield f"candidate {candidate.pk} is merged in a circle"

@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from reviews.models import Membership
 from screening.models import Assignment, Candidate, Stage
+from screening.models.decisions import Adjudication
 from screening.rules.allocation import free_slot, start_of_order
 from screening.selectors.candidates import merge_tree
 from screening.vocabulary import AssignmentState, How, OutcomeState
-
-TRIES = 20
 
 
 def lease_end() -> datetime:
@@ -31,7 +30,8 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
     pairs finish; each reviewer walks the rest in an order of their own.
     """
     tried: list[UUID] = []
-    for patience in range(TRIES):
+    skip_locked = True
+    while True:
         with transaction.atomic():
             held = _held_lease(member, stage)
             if held:
@@ -39,15 +39,16 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
                 held.save(update_fields=["leased_until"])
                 return held
             waiting = open_candidates(member, stage).exclude(pk__in=tried)
-            candidate = _lock_one(waiting, skip_locked=patience == 0)
-            if candidate is None and patience:
+            candidate = _lock_one(waiting, skip_locked=skip_locked)
+            if candidate is None and not skip_locked:
                 return None
             assignment = claim(member, candidate) if candidate else None
             if assignment:
                 return assignment
-            if candidate:
-                tried.append(candidate.pk)
-    return None
+        if candidate:
+            tried.append(candidate.pk)
+        else:
+            skip_locked = False
 
 
 def _lock_one(waiting: QuerySet[Candidate], *, skip_locked: bool) -> Candidate | None:
@@ -61,7 +62,6 @@ def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
         Assignment.objects.filter(
             reviewer=member,
             candidate__stage=stage,
-            candidate__merged_into__isnull=True,
             state=AssignmentState.LEASED,
             leased_until__gt=timezone.now(),
         )
@@ -76,22 +76,23 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
 
     One that was ruled on while a place is free stays in the queue: leaving it out would tell.
     """
-    mine = Assignment.objects.held().filter(candidate=OuterRef("pk"), reviewer=member)
+    in_tree = Q(candidate=OuterRef("pk")) | Q(candidate__merged_into=OuterRef("pk"))
+    held = Assignment.objects.held().filter(in_tree)
+    own_rulings = Adjudication.objects.filter(in_tree, adjudicator=member)
     begin = start_of_order(member.pk, stage.pk)
-    taken = (
-        Assignment.objects.held()
-        .filter(candidate=OuterRef("pk"))
-        .order_by()
-        .values("candidate")
-        .annotate(n=Count("pk"))
+    readers = (
+        held.order_by()
+        .annotate(all=Value(1))
+        .values("all")
+        .annotate(n=Count("reviewer", distinct=True))
         .values("n")
     )
     return (
         Candidate.objects.live()
         .filter(Q(outcome=OutcomeState.PENDING) | Q(how=How.ADJUDICATION), stage=stage)
-        .filter(~Exists(mine))
+        .filter(~Exists(held.filter(reviewer=member)), ~Exists(own_rulings))
         .annotate(
-            taken=Coalesce(Subquery(taken), 0),
+            taken=Coalesce(Subquery(readers), 0),
             lap=Case(When(order_key__gte=begin, then=Value(0)), default=Value(1)),
         )
         .filter(taken__lt=stage.places)
@@ -102,8 +103,10 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
 def claim(member: Membership, candidate: Candidate) -> Assignment | None:
     """Take a free place on a locked candidate; None when there is none any more.
 
-    Leases that ran out are released first. The constraints decide every race: a place lost to
-    another reviewer at this instant is simply not ours.
+    Who ruled on it does not read it any more. A place that the member had before is taken up
+    again, so that the chain of their decisions goes on. Leases that ran out are released first.
+    The constraints decide every race: a place lost to another reviewer at this instant is simply
+    not ours.
     """
     tree = merge_tree(candidate)
     Assignment.objects.filter(
@@ -112,20 +115,22 @@ def claim(member: Membership, candidate: Candidate) -> Assignment | None:
     held = list(Assignment.objects.held().filter(candidate__in=tree))
     if member.pk in {assignment.reviewer_id for assignment in held}:
         return None
+    if Adjudication.objects.filter(candidate__in=tree, adjudicator=member).exists():
+        return None
     if len({assignment.reviewer_id for assignment in held}) >= candidate.stage.places:
         return None
     own_slots = {a.slot for a in held if a.candidate_id == candidate.pk}
     slot = free_slot(own_slots, candidate.stage.places)
     if slot is None:
         return None
+    before = Assignment.objects.filter(candidate=candidate, reviewer=member).first()
+    assignment = before or Assignment(candidate=candidate, reviewer=member)
+    assignment.slot = slot
+    assignment.state = AssignmentState.LEASED
+    assignment.leased_until = lease_end()
     try:
         with transaction.atomic():
-            return Assignment.objects.create(
-                candidate=candidate,
-                reviewer=member,
-                slot=slot,
-                state=AssignmentState.LEASED,
-                leased_until=lease_end(),
-            )
+            assignment.save()
     except IntegrityError:
         return None
+    return assignment

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from reviews.access import LEADS, WORKERS, require_role
 from reviews.audit import record_event
-from reviews.models import Membership
+from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Candidate, Report, Stage, Study
+from screening.models import Assignment, Candidate, Report, Stage, Study
+from screening.models.decisions import Decision
 from screening.rules.allocation import ORDER_SPAN
 from screening.vocabulary import OutcomeState, Retrieval, StageKind
 
@@ -31,9 +32,15 @@ def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: 
             "Say where it was sought.", remedy="One line, e.g. “library, author mailed”."
         )
     with transaction.atomic():
+        Review.objects.select_for_update().get(pk=member.review_id)
         report = Report.objects.select_for_update(of=("self",)).get(
             pk=report_id, review=member.review
         )
+        if report.citation.merged_into_id:
+            raise Conflict(
+                "This record was joined with another meanwhile.",
+                remedy="Mark the report of that one; it is in the list.",
+            )
         old = report.retrieval
         report.retrieval, report.retrieval_note = retrieval, note.strip()[:300]
         report.save(update_fields=["retrieval", "retrieval_note"])
@@ -61,7 +68,11 @@ def _follow_with_candidate(report: Report) -> None:
         return
     if candidate is None:
         return
-    if candidate.assignments.exists():
+    candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    if candidate.absorbed.exists():
+        raise Conflict("Two retrieved reports were joined here; take their group apart first.")
+    places = Assignment.objects.filter(candidate=candidate)
+    if places.held().exists() or Decision.objects.filter(candidate=candidate).exists():
         raise Conflict("Somebody has begun to read this report, so it was retrieved.")
     candidate.delete()
 

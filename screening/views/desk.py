@@ -100,7 +100,7 @@ def _desk(
     if candidate is None and stage.is_open:
         candidate = _next(member, stage)
     if candidate and form is None:
-        tip = own_tip(member, candidate.pk)
+        tip = own_tip(member, candidate)
         form = VerdictForm(stage=stage, initial={"replaces": tip})
     context = {
         "stage": stage,
@@ -121,4 +121,9 @@ def _desk(
 
 def _next(member: Membership, stage: Stage) -> Candidate | None:
     assignment: Assignment | None = next_assignment(member, stage)
-    return candidate_of(member, assignment.candidate_id) if assignment else None
+    if assignment is None:
+        return None
+    candidate = candidate_of(member, assignment.candidate_id)
+    while candidate.merged_into_id:
+        candidate = candidate_of(member, candidate.merged_into_id)
+    return candidate

@@ -6,9 +6,10 @@ recomputes the outcomes they touch in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from itertools import combinations
+from typing import Any
 
 from django.db import transaction
 
@@ -90,10 +91,19 @@ def merge_citations(
     )
 
 
-def take_out(review: Review, record: Record, *, member: Membership, reason: str) -> set[int]:
+def take_out(
+    review: Review,
+    record: Record,
+    *,
+    member: Membership,
+    reason: str,
+    rank: Callable[[Citation], Any],
+) -> set[int]:
     """Take one record out of its citation and rule it different from each that stays.
 
-    Returns the ids of every citation whose records changed. The caller holds the transaction.
+    When the founding record leaves, the others go on together under the one of their own citations
+    that `rank` puts first. Returns the ids of every citation whose records changed. The caller
+    holds the transaction.
     """
     citation = record.citation
     rest = list(citation.records.exclude(pk=record.pk).order_by("pk"))
@@ -105,7 +115,7 @@ def take_out(review: Review, record: Record, *, member: Membership, reason: str)
         reason=reason,
     )
     leaving = [record] if record.own_citation_id != citation.pk else rest
-    head = leaving[0].own_citation
+    head = min((r.own_citation for r in leaving), key=rank)
     Record.objects.filter(pk__in=[r.pk for r in leaving]).update(citation=head)
     followers = [r.own_citation_id for r in leaving if r.own_citation_id != head.pk]
     Citation.objects.filter(pk__in=followers).update(merged_into=head)

@@ -79,7 +79,7 @@ def give(member, candidate, verdict, **values):
         candidate.pk,
         verdict=verdict,
         key=uuid4(),
-        replaces=own_tip(member, candidate.pk),
+        replaces=own_tip(member, candidate),
         **values,
     )
 
@@ -140,7 +140,7 @@ def acts(world: World, client) -> dict[str, bytes]:
     answers = {}
     for number, candidate in enumerate([*world.candidates[4:10], *world.full_text]):
         address = reverse("screening:verdict", args=[slug, candidate.pk])
-        tip = own_tip(world.cast.ana, candidate.pk)
+        tip = own_tip(world.cast.ana, candidate)
         form = {"verdict": "include", "key": uuid4(), "replaces": tip or ""}
         answers[f"act {number} {address}"] = masked(client.post(address, form))
     for kind in ("title-abstract", "full-text"):

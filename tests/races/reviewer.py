@@ -38,7 +38,7 @@ while assignment := next_assignment(member, stage):
             assignment.candidate_id,
             verdict=verdict,
             key=key,
-            replaces=own_tip(member, assignment.candidate_id) if _ == 0 else None,
+            replaces=own_tip(member, assignment.candidate) if _ == 0 else None,
         )
     given += 1
 sys.stdout.write(f"{given}\n")
