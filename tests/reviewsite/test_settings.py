@@ -81,7 +81,7 @@ def test_the_laptop_needs_no_variable_and_keeps_its_key(tmp_path):
 def test_the_laptop_uses_sqlite_without_lost_writes_and_a_broker_of_files(tmp_path):
     database, broker = settings_of(tmp_path, "DATABASES['default']", "CELERY_BROKER_URL")
     assert "'transaction_mode': 'IMMEDIATE'" in database and "synchronous=FULL" in database
-    assert broker.startswith("filesystem://")
+    assert broker.startswith("laptop://")
 
 
 def test_a_server_uses_postgresql_and_redis(tmp_path):

@@ -157,3 +157,17 @@ def test_the_overview_tells_the_story_without_telling_verdicts(review_cast, stor
     assert "1 to rule on" in lead
     ana = client_of(review_cast.ana).get(BASE).content.decode()
     assert "to rule on" not in ana and "reports included" not in ana
+
+
+def test_a_searcher_joins_ticked_citations_and_others_are_offered_nothing(
+    review_cast, add_citations, client_of
+):
+    one, other = add_citations(review_cast.lena, ["Same work", "Same work, again"])
+    searcher = client_of(review_cast.ines)
+    assert b'form="merge"' in searcher.get(f"{BASE}citations/").content
+    assert b'form="merge"' not in client_of(review_cast.ana).get(f"{BASE}citations/").content
+    joined = searcher.post(f"{BASE}duplicates/merge/", {"citation": [one.pk, other.pk]})
+    assert joined["Location"] == f"{BASE}duplicates/{one.pk}/"
+    assert searcher.post(f"{BASE}duplicates/merge/", {"citation": [one.pk]}).status_code == 422
+    assert searcher.post(f"{BASE}duplicates/merge/", {"citation": ["x"]}).status_code == 422
+    assert client_of(review_cast.ana).post(f"{BASE}duplicates/merge/").status_code == 403

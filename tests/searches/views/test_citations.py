@@ -56,7 +56,7 @@ def test_the_list_is_sorted_by_year_both_ways(review_cast, library, client_of):
 
 
 BAD = [{"year_from": "abc"}, {"year_to": "99999"}, {"database": "embase"}, {"text": "x" * 201}]
-BAD += [{"sort": "outcome"}, {"abstract": "maybe"}, {"text": "a\x00b"}]
+BAD += [{"sort": "outcome"}, {"abstract": "maybe"}]
 
 
 @pytest.mark.parametrize("asked", BAD, ids=str)
