@@ -205,7 +205,8 @@ def _lock_candidates(citations: QuerySet[Citation]) -> None:
     do; any other order could block each other."""
     of_citations = Q(citation__in=citations.values("pk"))
     of_reports = Q(report__citation__in=citations.values("pk"))
-    candidates = Candidate.objects.select_for_update().filter(of_citations | of_reports)
+    unlocked = Candidate.objects.filter(of_citations | of_reports)
+    candidates = unlocked.select_for_update(of=("self",))
     list(candidates.order_by(F("merged_into").asc(nulls_last=True), "pk"))
 
 
