@@ -14,6 +14,7 @@ from searches.formats import READERS
 from searches.models import Run, Strategy
 from searches.query.blocks import TEXT_FIELDS
 from searches.selectors.strategies import term_line
+from searches.vocabulary import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def _term(line: str) -> dict:
     return {"text": text, "field": field} if field in TEXT_FIELDS else {"text": line}
 
 
+REGISTERS = ("clinicaltrials",)
+
+
 class RunForm(forms.ModelForm):
     class Meta:
         model = Run
@@ -78,7 +82,8 @@ class RunForm(forms.ModelForm):
         }
         help_texts = {
             "source_name": "Needed when the database is “Other source”.",
-            "source_kind": "PRISMA counts databases and registers of studies apart.",
+            "source_kind": "PRISMA counts databases and registers of studies apart; "
+            "ClinicalTrials.gov is always a register.",
             "platform": "Where the database was searched: Ovid, Embase.com, EBSCOhost …",
             "query_text": "Copy it from the database after the search, with every line.",
             "limits": "Years, languages, types of study, and why.",
@@ -93,6 +98,8 @@ class RunForm(forms.ModelForm):
 
     def clean(self) -> dict:
         data = super().clean()
+        if data.get("database") in REGISTERS:
+            data["source_kind"] = SourceKind.REGISTER.value
         if data.get("database") == "other" and not data.get("source_name"):
             self.add_error("source_name", "Name the source, because the database is another one.")
         return data

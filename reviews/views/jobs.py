@@ -13,9 +13,13 @@ from reviews.services import jobs as services
 
 
 def _job_page(request: HttpRequest, member: Membership, job: Job) -> HttpResponse:
+    """The job's page, or its fragment; at its end the page that watches it is loaded anew."""
     template = "components/_job.html" if request.htmx else "reviews/jobs/detail.html"
     job_url = reverse("reviews:job-detail", args=[member.review.slug, job.pk])
-    return render(request, template, {"job": job, "job_url": job_url})
+    response = render(request, template, {"job": job, "job_url": job_url})
+    if request.htmx and not job.is_open:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @members_only(*SEARCHERS)

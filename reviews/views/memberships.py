@@ -14,6 +14,8 @@ from reviews.selectors.reviews import open_invitations, team_of
 from reviews.services import memberships as services
 from reviewsite.lib.errors import BadInput
 
+LINK = "invitation_link"
+
 
 def _team_page(
     request: HttpRequest, member: Membership, form: InvitationForm, *, link: str = ""
@@ -33,7 +35,8 @@ def _team_page(
 @members_only(*EVERYBODY)
 @require_safe
 def member_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    return _team_page(request, member, InvitationForm())
+    link = request.session.pop(LINK, "")
+    return _team_page(request, member, InvitationForm(), link=link)
 
 
 @members_only(*LEADS)
@@ -44,8 +47,9 @@ def invitation_create(request: HttpRequest, member: Membership) -> HttpResponse:
     if not form.is_valid():
         return _team_page(request, member, form)
     _, token = services.invite(member, **form.cleaned_data)
-    link = request.build_absolute_uri(reverse("reviews:invitation-open", args=[token]))
-    return _team_page(request, member, InvitationForm(), link=link)
+    path = reverse("reviews:invitation-open", args=[token])
+    request.session[LINK] = request.build_absolute_uri(path)
+    return redirect("reviews:member-list", member.review.slug)
 
 
 @members_only(*LEADS)

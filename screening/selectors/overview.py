@@ -52,7 +52,7 @@ def _criteria(member: Membership) -> Step:
 def _team(member: Membership) -> Step:
     team = list(team_of(member))
     screeners = sum(other.may_screen for other in team)
-    text = f"{len(team)} people, {screeners} of them can screen."
+    text = f"Members: {len(team)}, of whom {screeners} can screen."
     return Step("Team", "reviews:member-list", text, "done" if screeners > 1 else "begun")
 
 
@@ -78,7 +78,7 @@ def _duplicates(member: Membership) -> Step | None:
         return None
     counts = duplicate_counts(member)
     removed = counts["records"] - counts["citations"]
-    text = f"{counts['citations']:,} citations, {removed:,} duplicate records."
+    text = f"Citations: {counts['citations']:,}; duplicate records: {removed:,}."
     return Step("Duplicates", "screening:duplicate-list", text, "done" if removed > 0 else "open")
 
 

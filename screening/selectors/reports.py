@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from reviews.models import Membership
 from screening.models import Report
 from screening.selectors.prisma import included
+from screening.vocabulary import Retrieval
 
 
 def reports_of(member: Membership) -> QuerySet[Report]:
@@ -19,6 +20,11 @@ def reports_of(member: Membership) -> QuerySet[Report]:
         .select_related("citation", "study")
         .order_by("-retrieval", "citation__title", "pk")
     )
+
+
+def reports_to_retrieve(member: Membership) -> int:
+    """How many reports are neither retrieved nor given up."""
+    return reports_of(member).filter(retrieval=Retrieval.SOUGHT).count()
 
 
 def included_reports(member: Membership) -> QuerySet[Report]:

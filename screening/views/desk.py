@@ -18,6 +18,7 @@ from screening.models import Assignment, Candidate, Stage
 from screening.selectors.candidates import candidate_of, stage_of
 from screening.selectors.decisions import own_history, own_tip
 from screening.selectors.progress import progress_of
+from screening.selectors.reports import reports_to_retrieve
 from screening.services.decisions import record_decision, withdraw_last
 from screening.services.queue import next_assignment
 from screening.vocabulary import StageKind
@@ -113,6 +114,7 @@ def _desk(
         "last": next(iter(own_history(member, stage)[:1]), None),
         "undo_key": uuid4(),
         "criteria": current_criteria(member),
+        "to_retrieve": reports_to_retrieve(member) if stage.is_full_text else 0,
     }
     return render_page_or_fragment(
         request, "screening/desk/page.html", "screening/desk/_desk.html", context, status=status

@@ -11,6 +11,7 @@ from screening.models import Stage
 from screening.selectors.candidates import stage_of
 from screening.selectors.prisma import screened
 from screening.selectors.progress import progress_of
+from screening.selectors.reports import reports_to_retrieve
 from screening.services import stages as services
 from screening.vocabulary import OutcomeState, StageKind
 
@@ -26,6 +27,7 @@ def stage_list(request: HttpRequest, member: Membership) -> HttpResponse:
     context = {
         "stages": stages,
         "waiting": screened(member.review).filter(candidate__isnull=True).count(),
+        "to_retrieve": reports_to_retrieve(member),
         "ready": _ready_to_send(member) if member.is_lead else None,
     }
     return render(request, "screening/stages/list.html", context)
@@ -51,7 +53,9 @@ def take_in(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_POST
 def send_on(request: HttpRequest, member: Membership) -> HttpResponse:
     sent = services.send_on(member)
-    messages.success(request, f"{sent} citations went on to full text; their reports are sought.")
+    messages.success(
+        request, f"{sent} citations went on to full text; mark under “Reports” what was retrieved."
+    )
     return redirect("screening:stage-list", member.review.slug)
 
 

@@ -58,7 +58,10 @@ def finished(
 def unreadable(what: str, line: int) -> Problem:
     """The problem of an entry that cannot be read: `what` happened, and what to do."""
     return Problem(
-        "IMP-210", "error", f"{what}. Mend it in the file, or enter the record by hand.", line
+        "IMP-210",
+        "error",
+        f"{what}. It stays among the unreadable ones; compare it with the source.",
+        line,
     )
 
 

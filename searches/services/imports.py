@@ -49,8 +49,8 @@ def receive_file(
         raise Conflict(
             f"“{name}” is the same file as “{same.name}”, imported on "
             f"{same.uploaded_at:%Y-%m-%d} for {same.run} (IMP-303).",
-            remedy="Importing it again counts its records twice; tick “import it again” if "
-            "that is what you want.",
+            remedy="Importing it again counts its records twice; say “import it again” (on the "
+            "command line --again) if that is what you want.",
         )
     with transaction.atomic():
         file = ImportFile(

@@ -16,7 +16,7 @@ document.addEventListener("keydown", (event) => {
   control.click();
 });
 
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:load", () => {
   const desk = document.getElementById("desk");
   const announcement = document.getElementById("desk-announcement");
   if (desk && announcement) announcement.textContent = desk.dataset.said.trim();

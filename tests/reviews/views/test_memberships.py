@@ -16,8 +16,11 @@ def link_of(response) -> str:
 
 def test_an_invited_person_signs_up_and_joins_once(review_cast, client_of, client):
     shown = client_of(review_cast.lena).post(
-        "/reviews/tacrolimus/invitations/", {"role": "reviewer", "email": "new@example.org"}
+        "/reviews/tacrolimus/invitations/",
+        {"role": "reviewer", "email": "new@example.org"},
+        follow=True,
     )
+    assert "invitation-link" not in client_of(review_cast.lena).get(TEAM).content.decode()
     path = link_of(shown).removeprefix("http://testserver")
     welcome = client.get(path)
     assert b"You are invited" in welcome.content
