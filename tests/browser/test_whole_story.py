@@ -217,8 +217,7 @@ def undo_and_judge_again(ana: Person) -> None:
     key = "e" if "kidney" in title.inner_text() else "i"
     page.keyboard.press(key)
     page.get_by_text("Nothing left for you here").wait_for()
-    said = page.locator("#desk-announcement").inner_text()
-    assert "Last verdict" in said and "Nothing left for you" in said
+    page.locator("#desk-announcement", has_text="Nothing left for you").wait_for(state="attached")
 
 
 def rule(lena: Person, verdict: str, why: str, reason: str = "") -> None:
