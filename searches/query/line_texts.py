@@ -16,12 +16,9 @@ _LABEL = re.compile(
 )
 _SAME_LABEL = re.compile(r"#?(\d{1,3})[.)]?[ \t]+(?!(?:and|or|not)\b)(?=\S)", re.IGNORECASE)
 _OPERATOR = re.compile(r"(?:and|or|not|near|adj\d*|next)\b(?!/)", re.IGNORECASE)
-_STARTS_OPEN = re.compile(
-    r"\s*(?:and|or|not|(?:near|next|w|pre)/?\d+|adj\d*)\b(?!/)", re.IGNORECASE
-)
-_ENDS_OPEN = re.compile(
-    r"(?:^|[\s)])(?:and|or|not|(?:near|next|w|pre)/?\d+|adj\d*)\s*$", re.IGNORECASE
-)
+_JOINS = r"(?:and|or|not|(?:near|next|w|pre)/?\d+|adj\d*)"
+_STARTS_OPEN = re.compile(rf"\s*{_JOINS}\b(?!/)", re.IGNORECASE)
+_ENDS_OPEN = re.compile(rf"(?:^|[\s)]){_JOINS}\s*$", re.IGNORECASE)
 _COMMENT = re.compile(r"[ \t]*(?://|/\*|#(?![ \t]?\d)|--|\[[^\[\]]*\][ \t]*$).*")
 _TITLE = re.compile(r"[ \t]*[^()\[\]\"*/=]*:[ \t]*$")
 _HITS = re.compile(r"(?:[ \t]\([ \t]*\d[\d,. ]*\)|\t[ \t]*\d[\d,]*)[ \t]*$")
@@ -147,9 +144,9 @@ def _without_loose_hits(mended: str, lines: list[LineText]) -> list[LineText]:
     for line in queries:
         start, end = line.span
         match = _LOOSE_HITS.search(mended, max(start, end - _TAIL), end)
-        if match is None or _ENDS_OPEN.search(
-            mended[max(start, match.start() - _TAIL) : match.start()]
-        ):
+        if match is None:
+            return lines
+        if _ENDS_OPEN.search(mended[max(start, match.start() - _TAIL) : match.start()]):
             return lines
         found[line.number] = match
     if len(queries) < 3:
