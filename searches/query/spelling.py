@@ -79,11 +79,11 @@ _PAIRS = (
     ("^art", "efact", "ifact", ""),
 )
 _TO_AMERICAN = tuple(
-    (re.compile(f"({before}){british}(?={after})"), rf"\g<1>{american}")
+    (british, re.compile(f"({before}){british}(?={after})"), rf"\g<1>{american}")
     for before, british, american, after in _PAIRS
 )
 _TO_BRITISH = tuple(
-    (re.compile(f"({before}){american}(?={after})"), rf"\g<1>{british}")
+    (american, re.compile(f"({before}){american}(?={after})"), rf"\g<1>{british}")
     for before, british, american, after in _PAIRS
 )
 _SAME_EVERYWHERE = re.compile(
@@ -215,13 +215,13 @@ def one_forms(text: str, position: int) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _respelt(word: str, rules: tuple[tuple[re.Pattern, str], ...]) -> str:
+def _respelt(word: str, rules: tuple[tuple[str, re.Pattern, str], ...]) -> str:
     return "-".join(_respelt_part(part, rules) for part in word.lower().split("-"))
 
 
-def _respelt_part(part: str, rules: tuple[tuple[re.Pattern, str], ...]) -> str:
-    for pattern, replacement in rules:
-        respelt = pattern.sub(replacement, part)
+def _respelt_part(part: str, rules: tuple[tuple[str, re.Pattern, str], ...]) -> str:
+    for piece, pattern, replacement in rules:
+        respelt = pattern.sub(replacement, part) if piece in part else part
         if respelt != part and not _keeps_its_s(part, respelt):
             part = respelt
     return part
