@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from searches.databases.dialect import Dialect, FieldSyntax, Proximity, Thesaurus
+from searches.databases.syntax import Syntax, TokenType, code
 from searches.query.fields import Field
 from searches.query.headings import qualifier_code
 
@@ -12,9 +13,62 @@ def subheading(name: str) -> str:
     return qualifier_code(name).upper()
 
 
+CODES = {
+    "ti": code(Field.TITLE),
+    "ab": code(Field.ABSTRACT),
+    "kw": code(Field.AUTHOR_KEYWORD),
+    "ky": code(Field.AUTHOR_KEYWORD),
+    "au": code(Field.AUTHOR),
+    "so": code(Field.JOURNAL),
+    "pt": code(Field.PUBLICATION_TYPE),
+    "an": code(Field.ACCESSION_NUMBER),
+    "do": code(Field.DOI),
+    "yr": code(Field.DATE),
+    "py": code(Field.DATE),
+    "tb": code(Field.ALL),
+    "mh": code(Field.MESH, explode=True),
+}
+
+SYNTAX = Syntax(
+    key="cochrane",
+    tokens=(
+        (
+            TokenType.HEADING,
+            r"\[\s*mh\s*(?P<alone>\^)?\s*(?:\"(?P<quoted_heading>[^\"]*)\"|"
+            r"(?P<heading>[^\[\]/\"]*))\s*(?:/\s*(?P<qualifiers>[\w, ]+?))?\s*\]",
+        ),
+        (
+            TokenType.HEADING,
+            r"MeSH descriptor:?\s*\[(?P<printed_heading>[^\[\]]*)\]"
+            r"(?:\s*(?P<printed_explode>explode all trees)|\s*(?P<printed_alone>this term only))?"
+            r"(?:\s*and with qualifier\(s\):\s*\[(?P<printed_qualifiers>[^\[\]]*)\])?",
+        ),
+        (
+            TokenType.RANGE,
+            r"\{\s*(?P<range_operator>or|and)\s+(?P<range_lines>#\d+(?:\s*[-,]\s*#?\d+)*)\s*\}",
+        ),
+        (TokenType.COMMENT, r"\((?:Word variations have been searched)\)"),
+        (
+            TokenType.NEAR,
+            r"near(?:/(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
+        ),
+        (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
+        (TokenType.SUFFIX, r":(?P<code>[a-z]{2}(?:,\s?[a-z]{2})*)(?!\w)"),
+        (TokenType.QUOTED, r'"[^"]*"'),
+        (TokenType.REFERENCE, r"#\d{1,4}(?!\w)"),
+        (TokenType.WORD, r"""(?:[^\s()"\[\]{}:]|:(?![a-z]{2}(?:,\s?[a-z]{2})*(?!\w)))+"""),
+    ),
+    codes=CODES,
+    unconfirmed=frozenset({"AND", "OR", "NOT"}),
+    wildcards={"*": "many", "?": "one"},
+    proximity=(0, None),
+    default_distance=6,
+)
+
 COCHRANE = Dialect(
     key="cochrane",
     label="Cochrane Library (CENTRAL)",
+    syntax=SYNTAX,
     fields={
         Field.TITLE: FieldSyntax(("{}:ti",)),
         Field.ABSTRACT: FieldSyntax(("{}:ab",)),
@@ -24,7 +78,15 @@ COCHRANE = Dialect(
             ("{}:ti,ab,kw",), loss="[tw] and :ti,ab,kw search different sets of fields; unknown"
         ),
         Field.ALL: FieldSyntax(("{}",)),
+        Field.TOPIC: FieldSyntax(("{}:ti,ab,kw",)),
         Field.AUTHOR_KEYWORD: FieldSyntax(("{}:kw",)),
+        Field.KEYWORD: FieldSyntax(("{}:kw",)),
+        Field.HEADING_WORD: FieldSyntax(
+            ("{}:kw",), loss="words of headings are searched as keywords; unknown"
+        ),
+        Field.TRADE_NAME: FieldSyntax(("{}:kw",)),
+        Field.DOI: FieldSyntax(("{}:do",)),
+        Field.ACCESSION_NUMBER: FieldSyntax(("{}:an",)),
         Field.SUBHEADING: FieldSyntax(("[mh /{}]",), subheading),
         Field.SUBSTANCE: FieldSyntax(
             ("{}:kw",), loss="the substance is searched as a keyword; unknown"
@@ -46,5 +108,6 @@ COCHRANE = Dialect(
     phrase_operator="NEXT",
     proximity=Proximity("NEAR/{n}", reminder=True),
     line="#{}",
+    thesaurus="MeSH",
     line_range="{{{op} #{first}-#{last}}}",
 )

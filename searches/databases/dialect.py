@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from searches.databases.syntax import Syntax
 from searches.query.fields import Field
 
 
@@ -72,11 +73,16 @@ class Proximity:
 @dataclass(frozen=True, slots=True)
 class YearSyntax:
     """How publication years are written: parts are joined by AND; `{start}`, `{end}`, the years
-    `{before}` and `{after}` them. `since` is for ranges without an end, `loss` as for fields."""
+    `{before}` and `{after}` them.
+
+    `since` is for ranges without an end, `until` for those without a beginning, `loss` as for
+    fields.
+    """
 
     between: tuple[str, ...]
     single: tuple[str, ...]
     since: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
     loss: str = ""
 
 
@@ -84,26 +90,29 @@ class YearSyntax:
 class Dialect:
     """The search syntax of one database on one platform.
 
-    `operators` are AND, OR and NOT as printed. `evaluation_order` lists operators from the one that
-    binds tightest; empty means strictly left to right, None unconfirmed. `bare` is the pattern of
+    `syntax` is how it is read; the rest says how it is written. `operators` are AND, OR and NOT as
+    printed. `bare` is the pattern of
     words that need no quotation marks. `phrase_operator` stands between the words of a phrase with
-    a wildcard; empty where wildcards work inside quotation marks. `untagged` is how a term without
-    a field is written where the database maps it by itself. `always_lost` is what every search
+    a wildcard; empty where wildcards work inside quotation marks. `text_has_keywords`
+    says that a search in title and abstract also finds the authors' keywords, `maps_terms` that a
+    term without a field is mapped by the database itself. `thesaurus` is the name of its headings'
+    source. `exact` is how an exact string is written, `limited_wildcard` a wildcard for at most
+    `{}` characters; `filters_as_written` says that limits which nothing else has are kept whole.
+    `always_lost` is what every search
     there loses. `signature` is a pattern that gives this syntax away in a text of another database.
     """
 
     key: str
     label: str
+    syntax: Syntax
     fields: Mapping[Field, FieldSyntax]
     headings: Thesaurus | HeadingsAsText
     faithful_fields: Mapping[Field, FieldSyntax] = field(default_factory=dict)
     faithful_headings: HeadingsAsText | None = None
     operators: tuple[str, str, str] = ("AND", "OR", "NOT")
-    evaluation_order: tuple[str, ...] | None = None
     brackets: bool = True
     quote: str = '"'
     bare: str = r"\w[\w-]*"
-    quotes_loose_phrases: bool = True
     wildcards: Mapping[str, str] = field(default_factory=lambda: {"many": "*"})
     phrase_operator: str = ""
     proximity: Proximity | None = None
@@ -111,7 +120,12 @@ class Dialect:
     line: str = ""
     line_range: str = ""
     factors_fields: bool = False
-    untagged: FieldSyntax | None = None
+    text_has_keywords: bool = False
+    maps_terms: bool = False
+    thesaurus: str = ""
+    exact: str = ""
+    limited_wildcard: str = ""
+    filters_as_written: bool = False
     always_lost: tuple[str, ...] = ()
     max_chars: int | None = None
     signature: str = ""

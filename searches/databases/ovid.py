@@ -4,12 +4,116 @@ from __future__ import annotations
 
 from searches.databases.dialect import Dialect, FieldSyntax, Proximity, Thesaurus, YearSyntax
 from searches.databases.languages import language_name
+from searches.databases.syntax import Syntax, TokenType, code
 from searches.query.fields import Field
 from searches.query.headings import qualifier_code
+
+SUFFIX = r"\.\s?(?P<code>(?:[a-z]{2}|m_\w+|m\d|[a-z]{2,4}(?=\.))(?:\s*[,;]\s*[a-z]{2})*)\.?(?![\w])"
+WORDS = r"(?!(?:and|or|not|adj\d*|limit)\b)[^\s()\"/\[\]]{1,80}"
+
+SYNTAX = Syntax(
+    key="ovid",
+    tokens=(
+        (TokenType.FOREIGN, r"\[(?:tiab|ti|mh|majr|tw|pt|all fields|title/abstract|mesh[^\]]*)\]"),
+        (TokenType.COMMENT, r"\[[^\]]*\]"),
+        (TokenType.RANGE, r"(?P<range_operator>or|and)/\s*(?P<range_lines>\d+(?:\s*[-,]\s*\d+)*)"),
+        (
+            TokenType.LIMIT,
+            r"limit\s+(?:(?P<limit_line>\d+)\s+)?to\s+(?P<limit_values>"
+            r'\((?:[^()"]|"[^"]*"|\([^()]*\))*\)|(?:[a-z]{2}\s*=\s*)?"[^"]*"'
+            r'|[^()"\n]{1,200}?(?=\s+(?:and|or|not)\s|\s*\)|\s*$|\s*\n))',
+        ),
+        (
+            TokenType.HEADING,
+            rf"(?:(?P<explode>exp)\s+)?(?P<major>\*\s*)?"
+            rf'(?:"(?P<quoted_heading>[^"\n]{{1,200}})"|(?P<heading>{WORDS}(?:\s+{WORDS}){{0,14}}'
+            rf"(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}}(?=/)(?<!exp))?))"
+            r"\s?/(?!\d)(?P<qualifiers>(?!(?:or|and|not)\b)[a-z]{2}(?:\s*,\s*[a-z]{2})*(?!\w))?",
+        ),
+        (TokenType.NEAR, r"(?P<ordered>adj1?)(?![\w])|adj(?P<distance>\d+)(?![\w])"),
+        (TokenType.SUFFIX, SUFFIX),
+        (TokenType.QUOTED, r'"[^"]*"'),
+        (TokenType.REFERENCE, r"[#S]\d{1,4}(?![\w])"),
+        (TokenType.WORD, rf'(?:(?!{SUFFIX.replace("?P<code>", "?:")})[^\s()"\[\]])+'),
+    ),
+    codes={
+        "ti": code(Field.TITLE),
+        "ab": code(Field.ABSTRACT),
+        "tw": code(Field.TITLE, Field.ABSTRACT),
+        "kf": code(Field.AUTHOR_KEYWORD),
+        "kw": code(Field.AUTHOR_KEYWORD),
+        "ot": code(Field.TRANSLITERATED_TITLE),
+        "tt": code(Field.TRANSLITERATED_TITLE),
+        "mp": code(Field.TEXT_WORD),
+        "af": code(Field.ALL),
+        "hw": code(Field.HEADING_WORD),
+        "sh": code(Field.MESH, explode=False),
+        "fs": code(Field.SUBHEADING),
+        "xs": code(Field.SUBHEADING),
+        "nm": code(Field.SUBSTANCE),
+        "rn": code(Field.REGISTRY_NUMBER),
+        "px": code(Field.SUBSTANCE),
+        "ps": code(Field.PERSON_AS_SUBJECT),
+        "au": code(Field.AUTHOR),
+        "fa": code(Field.FULL_AUTHOR),
+        "in": code(Field.AFFILIATION),
+        "ia": code(Field.INVESTIGATOR),
+        "ca": code(Field.CORPORATE_AUTHOR),
+        "jn": code(Field.JOURNAL),
+        "jw": code(Field.JOURNAL),
+        "ja": code(Field.JOURNAL),
+        "nj": code(Field.JOURNAL),
+        "so": code(Field.JOURNAL),
+        "pt": code(Field.PUBLICATION_TYPE),
+        "lg": code(Field.LANGUAGE),
+        "la": code(Field.LANGUAGE),
+        "yr": code(Field.DATE),
+        "dp": code(Field.DATE),
+        "dt": code(Field.CREATE_DATE),
+        "da": code(Field.CREATE_DATE),
+        "ez": code(Field.ENTRY_DATE),
+        "ed": code(Field.ENTRY_DATE),
+        "ep": code(Field.ELECTRONIC_DATE),
+        "do": code(Field.DOI),
+        "ui": code(Field.PMID),
+        "pm": code(Field.PMID),
+        "is": code(Field.ISSN),
+        "an": code(Field.ACCESSION_NUMBER),
+        "cp": code(Field.PLACE_OF_PUBLICATION),
+        "pl": code(Field.PLACE_OF_PUBLICATION),
+        "gr": code(Field.GRANT),
+        "no": code(Field.GRANT),
+        "sb": code(Field.FILTER),
+        "st": code(Field.FILTER),
+        "tn": code(Field.TRADE_NAME),
+        "dm": code(Field.TRADE_NAME),
+        "dv": code(Field.TRADE_NAME),
+        "dq": code(Field.AUTHOR_KEYWORD),
+        "id": code(Field.AUTHOR_KEYWORD),
+        "tc": code(Field.TEXT_WORD),
+        "tm": code(Field.TEXT_WORD),
+        "bt": code(Field.TITLE),
+        "tx": code(Field.ALL),
+        "vo": code(Field.VOLUME),
+        "ip": code(Field.ISSUE),
+        "pg": code(Field.PAGINATION),
+        "m_titl": code(Field.TITLE),
+        "mf": code(Field.AUTHOR_KEYWORD),
+    },
+    untagged=Field.TEXT_WORD,
+    unconfirmed=frozenset({"AND", "OR", "NOT"}),
+    space="phrase",
+    wildcards={"*": "many", "$": "many", ":": "many", "#": "one", "?": "optional"},
+    limited_wildcard="*$:",
+    proximity=(1, 99),
+    shift=1,
+    line="{}",
+)
 
 OVID = Dialect(
     key="ovid",
     label="MEDLINE (Ovid)",
+    syntax=SYNTAX,
     fields={
         Field.TITLE: FieldSyntax(("{}.ti.",)),
         Field.ABSTRACT: FieldSyntax(("{}.ab.",)),
@@ -19,7 +123,27 @@ OVID = Dialect(
             ("{}.mp.",), loss="[tw] and .mp. search different sets of fields; unknown"
         ),
         Field.ALL: FieldSyntax(("{}.mp.",)),
+        Field.TOPIC: FieldSyntax(("{}.ti,ab,kf.",)),
         Field.AUTHOR_KEYWORD: FieldSyntax(("{}.kf.",)),
+        Field.KEYWORD: FieldSyntax(("{}.kf.", "{}.hw.")),
+        Field.HEADING_WORD: FieldSyntax(("{}.hw.",)),
+        Field.TRANSLITERATED_TITLE: FieldSyntax(("{}.ot.",)),
+        Field.TRADE_NAME: FieldSyntax(("{}.nm.",), loss="trade names differ; unknown"),
+        Field.FULL_AUTHOR: FieldSyntax(("{}.fa.",)),
+        Field.FIRST_AUTHOR: FieldSyntax(
+            ("{}.au.",), str.lower, "any author is searched; precision down"
+        ),
+        Field.INVESTIGATOR: FieldSyntax(("{}.ia.",)),
+        Field.CORPORATE_AUTHOR: FieldSyntax(("{}.ca.",)),
+        Field.PERSON_AS_SUBJECT: FieldSyntax(("{}.ps.",)),
+        Field.PLACE_OF_PUBLICATION: FieldSyntax(("{}.cp.",)),
+        Field.GRANT: FieldSyntax(("{}.gr.",)),
+        Field.ISSN: FieldSyntax(("{}.is.",)),
+        Field.ACCESSION_NUMBER: FieldSyntax(("{}.an.",)),
+        Field.VOLUME: FieldSyntax(("{}.vo.",)),
+        Field.ISSUE: FieldSyntax(("{}.ip.",)),
+        Field.PAGINATION: FieldSyntax(("{}.pg.",)),
+        Field.FILTER: FieldSyntax(("limit to {}",)),
         Field.SUBHEADING: FieldSyntax(("{}.fs.",), qualifier_code),
         Field.SUBSTANCE: FieldSyntax(("{}.nm.",)),
         Field.REGISTRY_NUMBER: FieldSyntax(("{}.rn.",)),
@@ -42,6 +166,8 @@ OVID = Dialect(
     operators=("and", "or", "not"),
     bare=r"(?!\d+$)\w[\w-]*",
     wildcards={"many": "*", "one": "#", "optional": "?"},
+    limited_wildcard="*{}",
+    thesaurus="MeSH",
     phrase_operator="adj",
     proximity=Proximity("adj{n}", shift=1, maximum=99),
     years=YearSyntax(
@@ -51,6 +177,7 @@ OVID = Dialect(
         loss="a limit is a line of its own in Ovid, not part of another; unknown",
     ),
     line="{}",
+    filters_as_written=True,
     line_range="{op}/{first}-{last}",
     signature=r"^exp\b.*/|\.(?:mp|ti|ab|tw|kf|kw|af|nm|fs|sh|pt|hw)(?:,\w+)*\.?$|\badj\d*\b",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from searches.databases.dialect import Dialect, FieldSyntax, Proximity, Thesaurus
+from searches.databases.syntax import Syntax, TokenType
 from searches.query.fields import Field
 
 
@@ -80,12 +81,37 @@ PROXIMITY_FIELDS = frozenset({Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATI
 
 _WRITTEN_TIAB = (Field.ABSTRACT, Field.TITLE_ABSTRACT_KEYWORDS)
 
+SYNTAX = Syntax(
+    key="pubmed",
+    tokens=(
+        (TokenType.SUFFIX, r"\[(?P<code>[^\[\]]*)\]"),
+        (TokenType.QUOTED, r'"[^"]*"'),
+        (TokenType.WORD, r':|[^\s()"\[\]:][^\s()"\[\]]*'),
+    ),
+    codes={},
+    upper_case_only=True,
+    space="phrase",
+    proximity=(0, 1000),
+)
+
 PUBMED = Dialect(
     key="pubmed",
     label="PubMed",
+    syntax=SYNTAX,
     fields={
         **{tag.field: FieldSyntax((f"{{}}[{tag.short}]",)) for tag in TAGS},
         **dict.fromkeys(_WRITTEN_TIAB, FieldSyntax(("{}[tiab]",))),
+        Field.TOPIC: FieldSyntax(("{}[tiab]", "{}[ot]")),
+        Field.KEYWORD: FieldSyntax(
+            ("{}[ot]",), loss="index terms are not searched as keywords; recall down"
+        ),
+        Field.HEADING_WORD: FieldSyntax(
+            ("{}[tw]",), loss="words of headings are searched as text words; precision down"
+        ),
+        Field.TRADE_NAME: FieldSyntax(
+            ("{}[nm]",), loss="trade names are searched as substances; unknown"
+        ),
+        Field.ISSN: FieldSyntax(("{}[ta]",)),
     },
     headings=Thesaurus(
         exploded='"{heading}{qualifier}"[mh]',
@@ -95,10 +121,10 @@ PUBMED = Dialect(
         qualifier="/{name}",
         truncates=True,
     ),
-    evaluation_order=(),
     bare=r"[^\s\"()\[\]^{}<>=\\|~:][^\s\"()\[\]^{}<>=\\|~]*",
-    quotes_loose_phrases=False,
     proximity=Proximity(in_tag=True, maximum=1000),
     line="#{}",
-    untagged=FieldSyntax(("{}",)),
+    text_has_keywords=True,
+    maps_terms=True,
+    thesaurus="MeSH",
 )

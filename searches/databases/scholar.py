@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from searches.databases.dialect import Dialect, FieldSyntax, HeadingsAsText
+from searches.databases.syntax import OPERATORS, Syntax, TokenType, code
 from searches.query.fields import Field
 
 
@@ -12,9 +13,32 @@ def initials_first(name: str) -> str:
     return f"{initials} {family}".strip()
 
 
+SYNTAX = Syntax(
+    key="scholar",
+    tokens=(
+        (TokenType.PREFIX, r"(?P<code>allintitle|intitle|author|source):\s?"),
+        (TokenType.OPERATOR, r"(?P<minus>-)(?=[^\s-])"),
+        (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
+        (TokenType.QUOTED, r'"[^"]*"'),
+        (TokenType.WORD, r"""[^\s()"\[\]|][^\s()"\[\]|]*|\|"""),
+    ),
+    codes={
+        "intitle": code(Field.TITLE),
+        "allintitle": code(Field.TITLE),
+        "author": code(Field.AUTHOR),
+        "source": code(Field.JOURNAL),
+    },
+    operators={**OPERATORS, "|": "OR", "-": "NOT"},
+    upper_case_only=True,
+    order=(("NOT",), ("OR",), ("AND",)),
+    narrow_prefix=True,
+    line="",
+)
+
 SCHOLAR = Dialect(
     key="scholar",
     label="Google Scholar",
+    syntax=SYNTAX,
     fields={
         Field.TITLE: FieldSyntax(("intitle:{}",)),
         Field.AUTHOR: FieldSyntax(
@@ -29,6 +53,10 @@ SCHOLAR = Dialect(
                 Field.TEXT_WORD,
                 Field.ALL,
                 Field.AUTHOR_KEYWORD,
+                Field.TOPIC,
+                Field.KEYWORD,
+                Field.HEADING_WORD,
+                Field.TRADE_NAME,
             ),
             FieldSyntax(("{}",)),
         ),
@@ -43,7 +71,6 @@ SCHOLAR = Dialect(
             ("{}",), loss="the major-topic restriction is not searched; precision down"
         ),
     ),
-    evaluation_order=("NOT", "OR", "AND"),
     operators=("", "OR", "-"),
     brackets=False,
     wildcards={},

@@ -8,7 +8,7 @@ from typing import Literal
 
 from searches.query.fields import LIMIT_TYPES, Field
 from searches.query.nodes import And, Node, Or, Term
-from searches.query.terms import split_wildcards
+from searches.query.operands import split_wildcards
 
 TEXT_FIELDS = tuple(name for name in Field if name != Field.MESH and name not in LIMIT_TYPES)
 FORBIDDEN = re.compile(r'["“”()\[\]{}^<>=\\|~]')
@@ -76,7 +76,7 @@ def _term(term: BlockTerm) -> Term:
     if term.kind == "mesh":
         kind = "phrase" if " " in term.text else "word"
         return Term(term.text, kind, Field.MESH, explode=True)
-    text, wildcards = split_wildcards(term.text)
+    text, wildcards = split_wildcards(term.text, {"*": "many"})
     return Term(text, "phrase" if " " in text else "word", term.field, wildcards)
 
 

@@ -14,7 +14,10 @@ class Field(StrEnum):
     TITLE_ABSTRACT_KEYWORDS = "title_abstract_keywords"
     TEXT_WORD = "text_word"
     ALL = "all"
+    TOPIC = "topic"
     AUTHOR_KEYWORD = "author_keyword"
+    KEYWORD = "keyword"
+    HEADING_WORD = "heading_word"
     MESH = "mesh"
     SUBHEADING = "subheading"
     SUBSTANCE = "substance"
@@ -58,6 +61,10 @@ class Field(StrEnum):
     SECONDARY_SOURCE = "secondary_source"
     GRANT = "grant"
     CONFLICT_OF_INTEREST = "conflict_of_interest"
+    SUBJECT_AREA = "subject_area"
+    TRADE_NAME = "trade_name"
+    ISSN = "issn"
+    ACCESSION_NUMBER = "accession_number"
 
 
 LIMIT_TYPES: dict[Field, str] = {

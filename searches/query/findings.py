@@ -13,8 +13,8 @@ class Finding:
     """One remark on a query.
 
     `code` is that of the lint rule, `severity` error, warning or info; `start` and `end` are
-    0-based offsets into the source text (None where the query has no text). `suggestion`, if any,
-    is what to put in place of the text between them.
+    0-based offsets into the source text (None where the query has no text). `suggestion` is what to
+    put in place of the text between them (empty: delete it), None where there is no mechanical fix.
     """
 
     code: str
@@ -22,12 +22,23 @@ class Finding:
     message: str
     start: int | None = None
     end: int | None = None
-    suggestion: str = ""
+    suggestion: str | None = None
 
 
-def finding(code: str, message: str, span: Span | None, suggestion: str = "") -> Finding:
+def finding(code: str, message: str, span: Span | None, suggestion: str | None = None) -> Finding:
     """A finding with the severity of its rule."""
     return Finding(code, RULES[code].severity, message, *(span or (None, None)), suggestion)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps a database from running a query: its place, and what to do about it."""
+
+    code: str
+    message: str
+    span: Span
+    remedy: str
+    suggestion: str | None = None
 
 
 class QuerySyntaxError(ValueError):

@@ -5,6 +5,8 @@ What the database cannot say is reported as rule SL-903; a leaf it cannot say at
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from dataclasses import dataclass, replace
 
@@ -16,10 +18,27 @@ from searches.query.headings import (
     natural_order,
     qualifier_code,
 )
-from searches.query.nodes import And, Limit, Near, Node, Or, Raw, Ref, RefRange, Span, Term
+from searches.query.nodes import (
+    And,
+    Limit,
+    Near,
+    Node,
+    Not,
+    Or,
+    Raw,
+    Ref,
+    RefRange,
+    Span,
+    Term,
+    Wildcard,
+    fold,
+)
+from searches.query.spelling import one_forms, optional_forms
 
 OPERATOR_WORDS = frozenset({"and", "or", "not", "near", "next", "adj", "same"})
-OPEN_END = 3000
+OPEN_START, OPEN_END = 1000, 3000
+MAX_CHOICES = 100
+UNTAGGED = FieldSyntax(("{}",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +53,21 @@ class Atom:
     compound: bool = False
 
 
-Target = Atom | And | Or
+Target = Atom | And | Or | Not
 
 
 class LeafWriter:
-    """Writes leaves in one dialect and profile, and collects `findings` as it goes."""
+    """Writes leaves in one dialect and profile, and collects `findings` as it goes.
 
-    def __init__(self, dialect: Dialect, profile: str):
-        self.dialect = dialect
-        self.faithful = profile == "faithful"
+    `source` is the database the query was written for. What goes back to the database it came from
+    is written faithfully; only what covers the authors' keywords there is widened to them.
+    """
+
+    def __init__(self, dialect: Dialect, profile: str, source: Dialect):
+        self.dialect, self.source = dialect, source
+        self.same = source.key == dialect.key
+        self.faithful = profile == "faithful" or self.same
+        self.widens = not self.faithful and source.text_has_keywords
         self.findings: list[Finding] = []
 
     def write(self, node: Node) -> Target | None:
@@ -72,16 +97,24 @@ class LeafWriter:
         if syntax is None:
             self.lose(f"{_name(term)} cannot be searched and was left out; unknown", term.span)
             return None
-        self.lose(syntax.loss, term.span)
-        if syntax.write:
+        self.lose(syntax.loss if not self.same else "", term.span)
+        if syntax.write and (not self.same or term.field == Field.SUBHEADING):
             return _finished(syntax, syntax.write(self._plain(term)))
-        content, compound = self._content(term)
-        return _alternatives([Atom(content, each, compound) for each in syntax.templates])
+        self._report_space(term)
+        contents = [self._content(form) for form in self._spellings(term)]
+        return _alternatives(
+            [
+                Atom(content, each, compound)
+                for content, compound in contents
+                for each in syntax.templates
+            ]
+        )
 
     def _syntax_for_term(self, term: Term) -> FieldSyntax | None:
-        if not term.tagged and self.dialect.untagged:
-            return self.dialect.untagged
-        if not term.tagged and _is_mapped_automatically(term):
+        if not term.tagged and self.same:
+            return UNTAGGED
+        mapped = self.source.maps_terms and not term.tagged and _is_mapped_automatically(term)
+        if mapped:
             self.lose(
                 f"PubMed's automatic term mapping of {term.text} is not reproduced; unknown",
                 term.span,
@@ -98,16 +131,45 @@ class LeafWriter:
         return self.dialect.fields[Field.ALL]
 
     def _field(self, name: Field) -> FieldSyntax | None:
-        faithful = self.dialect.faithful_fields.get(name) if self.faithful else None
+        faithful = None if self.widens else self.dialect.faithful_fields.get(name)
         return faithful or self.dialect.fields.get(name)
+
+    def _report_space(self, term: Term) -> None:
+        """SL-211: words side by side that mean another thing without quotation marks."""
+        if term.kind != "loose_phrase" or self.same or self.source.maps_terms:
+            return
+        if self.dialect.syntax.space != self.source.syntax.space:
+            message = (
+                f"Unquoted word sequence means a phrase in {self.source.key}, AND in "
+                f"{self.dialect.key}"
+            )
+            self.findings.append(finding("SL-211", message, term.span, f'"{term.text}"'))
+
+    def _spellings(self, term: Term) -> list[Term]:
+        """The term, or the spellings a wildcard stands for that the target does not have."""
+        symbols = self.dialect.wildcards
+        for number, wildcard in enumerate(term.trunc):
+            if wildcard.type == "many" or wildcard.type in symbols or not symbols:
+                continue
+            forms = optional_forms if wildcard.type == "optional" else one_forms
+            others = term.trunc[:number] + term.trunc[number + 1 :]
+            texts = forms(term.text, wildcard.position)
+            if texts and all(each.position <= wildcard.position for each in others):
+                spelled = [replace(term, text=text, trunc=others) for text in texts]
+                return [each for one in spelled for each in self._spellings(one)]
+        return [term]
 
     def _content(self, term: Term) -> tuple[str, bool]:
         """The quoted text of a term with its wildcards, and whether it is compound."""
         dialect, text = self.dialect, self._plain(term)
         words = text.split(" ")
+        if term.kind == "exact_phrase":
+            if dialect.exact:
+                return dialect.exact.format(text), False
+            self.lose(f"{term.text} is not searched to the letter; precision down", term.span)
         if term.kind == "word" and self._is_bare(term.text):
             return text, False
-        loose = term.kind == "loose_phrase" and not dialect.quotes_loose_phrases
+        loose = term.kind == "loose_phrase" and self.same
         if loose and all(self._is_bare(word) for word in term.text.split(" ")):
             return text, False
         if term.trunc and len(words) > 1 and dialect.phrase_operator and dialect.wildcards:
@@ -123,12 +185,28 @@ class LeafWriter:
         """The text of a term with the target's wildcards, without quotation marks."""
         pieces, at = [], 0
         for wildcard in term.trunc:
-            symbol = self.dialect.wildcards.get(wildcard.type)
-            if symbol is None:
-                self.lose(f"the wildcard in {_name(term)} is not supported; recall down", term.span)
+            symbol = self._symbol(wildcard, term)
             pieces += [term.text[at : wildcard.position], symbol or ""]
             at = wildcard.position
         return "".join([*pieces, term.text[at:]])
+
+    def _symbol(self, wildcard: Wildcard, term: Term) -> str:
+        symbol = self.dialect.wildcards.get(wildcard.type)
+        many = self.dialect.wildcards.get("many")
+        if symbol is None and many:
+            self.lose(f"{_name(term)} is searched with any ending; precision down", term.span)
+            return many
+        if symbol is None:
+            self.lose(f"the wildcard in {_name(term)} is not supported; recall down", term.span)
+        elif wildcard.limit and not self.dialect.limited_wildcard:
+            self.lose(
+                f"at most {wildcard.limit} characters in {_name(term)} cannot be said; "
+                "precision down",
+                term.span,
+            )
+        elif wildcard.limit:
+            return self.dialect.limited_wildcard.format(wildcard.limit)
+        return symbol or ""
 
     def _heading(self, term: Term) -> Target:
         faithful = self.dialect.faithful_headings if self.faithful else None
@@ -145,7 +223,9 @@ class LeafWriter:
             )
         if term.trunc and not headings.truncates:
             self.lose(f"{_name(term)} is a truncated heading; unknown", term.span)
-        if headings.unverified:
+        if not self.same and self.source.thesaurus != self.dialect.thesaurus:
+            self._report_thesaurus(term)
+        if headings.unverified and not self.same:
             code, message = headings.unverified
             remark = finding(code, message.format(heading=term.text), term.span)
             self.findings.append(replace(remark, severity="warning"))
@@ -154,7 +234,7 @@ class LeafWriter:
             template = headings.major if exploded else headings.major_unexploded
         else:
             template = headings.exploded if exploded else headings.unexploded
-        if term.subheadings:
+        if term.subheadings and not self.same:
             self.lose(headings.qualifier_loss, term.span)
         heading = headings.write(self._plain(term))
         return _alternatives(
@@ -164,13 +244,23 @@ class LeafWriter:
             ]
         )
 
+    def _report_thesaurus(self, term: Term) -> None:
+        """A heading of another thesaurus than the target's; those into MeSH have no reminder."""
+        if self.source.thesaurus and self.dialect.thesaurus == "MeSH":
+            self.lose(
+                f"{term.text} is a {self.source.thesaurus} term, no verified MeSH heading; unknown",
+                term.span,
+            )
+
     def _heading_as_text(self, term: Term, headings: HeadingsAsText) -> Target:
-        if term.explode is not False and term.text.lower() not in WITHOUT_NARROWER:
+        if self.same:
+            pass
+        elif term.explode is not False and term.text.lower() not in WITHOUT_NARROWER:
             self.lose(f"narrower headings of {term.text} are not searched; recall down", term.span)
         elif term.explode is False and headings.free_text:
             self.lose(f"{term.text} is searched as free text; precision down", term.span)
         syntax = headings.major if term.major else headings.heading
-        self.lose(syntax.loss, term.span)
+        self.lose(syntax.loss if not self.same else "", term.span)
         (template,) = syntax.templates
         atoms = [Atom(self._heading_text(term, syntax), template)]
         if not term.subheadings:
@@ -189,26 +279,97 @@ class LeafWriter:
         bare = " " not in text and self._is_bare(natural_order(term.text))
         return text if bare else f'"{text}"'
 
-    def _near(self, near: Near) -> Target:
+    def _near(self, near: Near) -> Target | None:
         proximity = self.dialect.proximity
-        syntax = self._syntax_for_term(near.children[0])
-        self.lose(syntax.loss, near.span)
-        words = [self._content(term)[0] for term in near.children]
+        syntax = self._syntax_for_near(near)
+        if syntax is None:
+            self.lose("the nearness search was left out; unknown", near.span)
+            return None
         if proximity is None:
             self.lose("nearness is not searched, only the words; precision down", near.span)
-            return And(tuple(Atom(word) for word in words))
-        number = self._distance(near)
+            return self._words_of(near, syntax)
         if proximity.in_tag:
-            content = " ".join(self._plain(term) for term in near.children)
-            tag = f":~{number}]"
-            return Atom(f'"{content}"', syntax.templates[0].removesuffix("]") + tag)
+            return self._near_in_tag(near, syntax)
+        self._distance(near)
         if near.ordered and not proximity.ordered:
             self.lose("the order of the words is not searched; precision down", near.span)
-        if len(words) > 2:
+        if len(near.children) > 2:
             self.lose("more than two near words become a chain of pairs; recall down", near.span)
-        operator = (near.ordered and proximity.ordered) or proximity.unordered
-        content = f" {operator.format(n=number)} ".join(words)
+
+        def branch(node: Node, parts: list[str]) -> str:
+            text = self._joined(node, parts)
+            return text if node is near else f"({text})"
+
+        content = fold(near, self._near_leaf, branch)
         return _alternatives([Atom(content, each, True) for each in syntax.templates])
+
+    def _syntax_for_near(self, near: Near) -> FieldSyntax | None:
+        """The field of a nearness search: that of its first term."""
+        terms: list[Term] = []
+        fold(near, lambda leaf: terms.append(leaf), lambda node, values: None)
+        terms = [each for each in terms if isinstance(each, Term)]
+        if not terms:
+            return UNTAGGED
+        if any(each.field != terms[0].field for each in terms):
+            field = _words(terms[0].field)
+            self.lose(f"all near words are searched as {field}; unknown", near.span)
+        syntax = self._syntax_for_term(replace(terms[0], kind="phrase", span=near.span))
+        self.lose(syntax.loss if syntax and not self.same else "", near.span)
+        return syntax
+
+    def _near_leaf(self, leaf: Node) -> str:
+        if isinstance(leaf, Term):
+            contents = [self._content(form) for form in self._spellings(leaf)]
+            texts = [f"({text})" if compound else text for text, compound in contents]
+            joiner = f" {self.dialect.operators[1]} "
+            return texts[0] if len(texts) == 1 else f"({joiner.join(texts)})"
+        written = self.write(leaf)
+        return written.content if isinstance(written, Atom) else ""
+
+    def _joined(self, node: Node, parts: list[str]) -> str:
+        proximity = self.dialect.proximity
+        parts = [part for part in parts if part]
+        if isinstance(node, Near):
+            number = node.max_between + proximity.shift
+            operator = (node.ordered and proximity.ordered) or proximity.unordered
+            joiner = operator.format(n=number)
+        else:
+            joiner = self.dialect.operators[(And, Or, Not).index(type(node))]
+        return f" {joiner} ".join(parts)
+
+    def _words_of(self, near: Near, syntax: FieldSyntax) -> Target:
+        """The words of a nearness search that need not be near."""
+
+        def leaf(node: Node) -> Target:
+            text = self._near_leaf(node) or '""'
+            return _alternatives([Atom(text, each) for each in syntax.templates])
+
+        def branch(node: Node, parts: list[Target]) -> Target:
+            return (And if isinstance(node, Near) else type(node))(tuple(parts))
+
+        return fold(near, leaf, branch)
+
+    def _near_in_tag(self, near: Near, syntax: FieldSyntax) -> Target:
+        """PubMed's form, which takes plain words only: one search for each choice of words."""
+        choices = [_choices(child) for child in near.children]
+        number = math.prod(len(each) for each in choices)
+        terms = [term for each in choices for term in each]
+        plain = all(isinstance(term, Term) and not term.trunc for term in terms)
+        if not plain or not 0 < number <= MAX_CHOICES or not _takes_distance(syntax):
+            self.lose("nearness cannot be searched with these words; precision down", near.span)
+            return self._words_of(near, syntax)
+        if near.ordered:
+            self.lose("the order of the words is not searched; precision down", near.span)
+        if any(" " in term.text for term in terms):
+            self.lose("phrases near other words are searched as single words; unknown", near.span)
+        distance = self._distance(near)
+        template = syntax.templates[0].removesuffix("]") + f":~{distance}]"
+        return _alternatives(
+            [
+                Atom(f'"{" ".join(term.text for term in words)}"', template)
+                for words in itertools.product(*choices)
+            ]
+        )
 
     def _distance(self, near: Near) -> int:
         proximity, between = self.dialect.proximity, near.max_between
@@ -218,9 +379,12 @@ class LeafWriter:
             self.findings.append(
                 finding("SL-604", f"Distance {number} outside {limits}", near.span)
             )
-        if proximity.shift or proximity.reminder:
-            message = f"Distance changed from {between} to {number} to keep {between} words between"
-            if not proximity.shift:
+        if self.same:
+            return number
+        before = between + (self.source.proximity.shift if self.source.proximity else 0)
+        if number != before or proximity.reminder:
+            message = f"Distance changed from {before} to {number} to keep {between} words between"
+            if number == before:
                 message = (
                     f"Distance {number} kept for {between} words between, which is unconfirmed"
                 )
@@ -229,20 +393,30 @@ class LeafWriter:
 
     def _limit(self, limit: Limit) -> Target | None:
         syntax = self._field(limit.field)
-        if syntax and syntax.write is None:
-            self.lose(syntax.loss, limit.span)
-            bare = self._is_bare(limit.value)
-            return _finished(syntax, limit.value if bare else f'"{limit.value}"')
+        if limit.field == Field.FILTER and not self.same:
+            syntax = None
+        if syntax and (syntax.write is None or self.same):
+            self.lose(syntax.loss if not self.same else "", limit.span)
+            return _finished(syntax, self._limit_value(limit, syntax))
         if syntax and (finished := _finished(syntax, syntax.write(limit.value))):
             self.lose(syntax.loss, limit.span)
             return finished
-        if limit.field == Field.DATE and self.dialect.years and limit.value[:4].isdigit():
+        if limit.type == "date" and self.dialect.years and limit.value[:4].isdigit():
             return self._years(limit)
         self.lose(
             f"the {_words(limit.field)} limit {limit.value} was left out; precision down",
             limit.span,
         )
         return None
+
+    def _limit_value(self, limit: Limit, syntax: FieldSyntax) -> str:
+        if limit.field == Field.FILTER and self.dialect.filters_as_written:
+            return limit.value
+        if syntax.write and (written := syntax.write(limit.value)) and limit.type == "pubtype":
+            return written
+        quote = '"' if self.dialect.quote in limit.value else self.dialect.quote
+        bare = self._is_bare(limit.value)
+        return limit.value if bare else f"{quote}{limit.value}{quote}"
 
     def _years(self, limit: Limit) -> Target:
         years = self.dialect.years
@@ -255,8 +429,13 @@ class LeafWriter:
             )
         self.lose(years.loss, limit.span)
         templates = years.single if first == last else years.between
+        if limit.field != Field.DATE:
+            name = _words(limit.field)
+            self.lose(f"{name} is searched as year of publication; unknown", limit.span)
         if end >= OPEN_END and years.since:
             templates = years.since
+        elif start <= OPEN_START and years.until:
+            templates = years.until
         parts = [
             Atom(each.format(start=start, end=end, before=start - 1, after=end + 1))
             for each in templates
@@ -275,6 +454,17 @@ class LeafWriter:
             return Atom(dialect.line_range.format(op=operator, first=node.first, last=node.last))
         lines = tuple(Atom(line.format(n)) for n in range(node.first, node.last + 1))
         return And(lines) if node.op == "AND" else Or(lines)
+
+
+def _choices(child: Node) -> list[Node]:
+    """The terms of which a near operand is one."""
+    if isinstance(child, Or):
+        return [each for option in child.children for each in _choices(option)]
+    return [child]
+
+
+def _takes_distance(syntax: FieldSyntax) -> bool:
+    return syntax.templates[0] in ("{}[ti]", "{}[tiab]", "{}[ad]")
 
 
 def _alternatives(atoms: list[Atom]) -> Atom | Or:

@@ -1,12 +1,14 @@
-"""Cuts a PubMed query into tokens with their places, and mends look-alike characters on the way."""
+"""Cuts a query into tokens with their places, and mends look-alike characters on the way."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 
-from searches.query.findings import Finding, QuerySyntaxError, finding
+from searches.databases.syntax import Syntax, TokenType
+from searches.query.findings import Finding, finding
 from searches.query.nodes import Span
 
 ZERO_WIDTH = "\u200b"
@@ -19,65 +21,72 @@ LOOK_ALIKES = {
     "＂": '"',
     "：": ":",
     "＊": "*",
-    **dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " "),
-    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ZERO_WIDTH),
+    "‘": "'",
+    "’": "'",
+    **dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000\u2028\u2029\x85", " "),
+    **dict.fromkeys(map(chr, {*range(32)} - {9, 10, 13}), " "),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\xad", ZERO_WIDTH),
+    **dict.fromkeys(
+        "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", ZERO_WIDTH
+    ),
     **dict.fromkeys("‐‑‒–—―−", "-"),
 }
 _MENDED = str.maketrans({**CURLY_QUOTES, **LOOK_ALIKES})
-_LOOK_ALIKE_RUN = re.compile(f"[{''.join(LOOK_ALIKES)}]+")
-_TOKEN = re.compile(
-    rf"""(?P<space>[\s{ZERO_WIDTH}]+)|(?P<open>\()|(?P<close>\))|(?P<quoted>"[^"]*")"""
-    rf"""|(?P<tag>\[[^\[\]]*\])|(?P<word>:|[^\s()"\[\]:][^\s()"\[\]]*)"""
+_LOOK_ALIKE_RUN = re.compile(f"[{re.escape(''.join(LOOK_ALIKES))}]+")
+_WITHOUT_GROUPS = frozenset(
+    {TokenType.OPEN, TokenType.CLOSE, TokenType.QUOTED, TokenType.EXACT, TokenType.WORD}
 )
-_UNREADABLE = {
-    '"': ("SL-102", "Unclosed quotation mark at position {}", "Close the quotation marks."),
-    "[": ("SL-103", "Unclosed field tag", "Close the tag with ]."),
-    "]": ("SL-103", "Field tag closed but not opened", "Put [ before the tag's name."),
-}
-
-
-class TokenType(StrEnum):
-    OPEN = "open"
-    CLOSE = "close"
-    QUOTED = "quoted"
-    TAG = "tag"
-    WORD = "word"
+_STRAY = r'["\'\[\]{}]'
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the query; `text` is without quotation marks or square brackets."""
+    """A piece of the query; `text` is without its quotation marks or brackets.
+
+    `groups` are the named parts of its pattern, `quote` the mark around a quoted text.
+    """
 
     type: TokenType
     text: str
     start: int
     end: int
+    groups: Mapping[str, str | None] = field(default_factory=dict)
+    quote: str = ""
 
     @property
     def span(self) -> Span:
         return self.start, self.end
 
 
-def tokenize(text: str) -> tuple[str, list[Token], list[Finding]]:
-    """The mended text (as long as the source), its tokens and the remarks on mended characters.
-
-    Raises QuerySyntaxError for an unclosed quotation mark (SL-102) or field tag (SL-103).
-    """
-    mended = text.translate(_MENDED)
+def mend(text: str) -> tuple[str, list[Finding]]:
+    """The text with look-alikes replaced by ASCII, as long as before, and a remark on each."""
     findings = [_look_alike(match) for match in _LOOK_ALIKE_RUN.finditer(text)]
+    return text.translate(_MENDED), findings
+
+
+def tokenize(mended: str, span: Span, syntax: Syntax) -> list[Token]:
+    """The tokens of a mended text between two places."""
+    pattern, types = _pattern_of(syntax)
+    at, end = span
     tokens: list[Token] = []
-    at = 0
-    while at < len(mended):
-        match = _TOKEN.match(mended, at)
-        if match is None:
-            code, message, remedy = _UNREADABLE[mended[at]]
-            raise QuerySyntaxError(code, message.format(at + 1), text, (at, at + 1), remedy)
-        if match.lastgroup != "space":
-            token = _token(TokenType(match.lastgroup), match)
-            tokens.append(token)
-            findings += _curly_quotes(token, text)
+    while at < end:
+        match = pattern.match(mended, at, end)
+        kind = match.lastgroup
+        if kind != "space":
+            tokens.append(_token(types[kind], match))
         at = match.end()
-    return mended, tokens, findings
+    return tokens
+
+
+def curly_quotes(tokens: list[Token], text: str) -> list[Finding]:
+    """A remark for every quoted phrase whose marks are typographic in the source text."""
+    message = "Typographic quotation marks; replaced by straight quotes"
+    return [
+        finding("SL-106", message, token.span, f"{token.quote}{token.text}{token.quote}")
+        for token in tokens
+        if token.type == TokenType.QUOTED
+        and (text[token.start] in CURLY_QUOTES or text[token.end - 1] in CURLY_QUOTES)
+    ]
 
 
 def clean(text: str) -> str:
@@ -85,21 +94,37 @@ def clean(text: str) -> str:
     return " ".join(text.replace(ZERO_WIDTH, "").split())
 
 
+@cache
+def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
+    pieces = [rf"(?P<space>[\s{ZERO_WIDTH}]+)"]
+    types: dict[str, TokenType] = {}
+    common = (
+        (TokenType.OPEN, r"\("),
+        (TokenType.CLOSE, r"\)"),
+        (TokenType.QUOTED, r'"[^"]*"'),
+        (TokenType.STRAY, _STRAY),
+        (TokenType.WORD, r"[^\s()]"),
+    )
+    for index, (type_, pattern) in enumerate((*syntax.tokens, *common)):
+        name = f"t{index}"
+        types[name] = type_
+        pieces.append(f"(?P<{name}>{pattern})")
+    return re.compile("|".join(pieces), re.IGNORECASE), types
+
+
 def _token(type_: TokenType, match: re.Match) -> Token:
-    text = match[0][1:-1] if type_ in (TokenType.QUOTED, TokenType.TAG) else match[0]
-    return Token(type_, clean(text), match.start(), match.end())
+    text, quote = match[0], ""
+    if type_ in (TokenType.QUOTED, TokenType.EXACT):
+        quote, text = text[0], text[1:-1]
+    groups = {} if type_ in _WITHOUT_GROUPS else match.groupdict()
+    if type_ == TokenType.SUFFIX:
+        text = groups["code"]
+    return Token(type_, clean(text), match.start(), match.end(), groups, quote)
 
 
 def _look_alike(match: re.Match) -> Finding:
     character = match[0][0]
-    message = f"Non-ASCII look-alike {character} (U+{ord(character):04X}); read as ASCII"
+    shown = character if character.isprintable() else ""
+    message = f"Non-ASCII look-alike {shown} (U+{ord(character):04X}); read as ASCII"
     suggestion = match[0].translate(_MENDED).replace(ZERO_WIDTH, "")
     return finding("SL-107", message, match.span(), suggestion)
-
-
-def _curly_quotes(token: Token, text: str) -> list[Finding]:
-    ends = text[token.start], text[token.end - 1]
-    if token.type != TokenType.QUOTED or not any(end in CURLY_QUOTES for end in ends):
-        return []
-    message = "Typographic quotation marks; replaced by straight quotes"
-    return [finding("SL-106", message, token.span, f'"{token.text}"')]

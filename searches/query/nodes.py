@@ -18,10 +18,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A wildcard that stands before character `position` of the term's text."""
+    """A wildcard that stands before character `position` of the term's text.
+
+    It stands for any number of characters (`limit` at the most, None: no limit), exactly one, or
+    none or one.
+    """
 
     position: int
     type: Literal["many", "one", "optional"] = "many"
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,9 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two or more terms with at most `max_between` words between them."""
+    """Two or more terms, or groups of terms, with at most `max_between` words between them."""
 
-    children: tuple[Term, ...]
+    children: tuple[Node, ...]
     max_between: int
     ordered: bool = False
     span: Span | None = field(default=None, compare=False)
@@ -112,20 +117,21 @@ class Raw:
 
 
 Boolean = And | Or | Not
-Node = Term | Boolean | Near | Ref | RefRange | Limit | Raw
+Branch = Boolean | Near
+Node = Term | Branch | Ref | RefRange | Limit | Raw
 
 
-def fold(tree: Any, leaf: Callable, branch: Callable) -> Any:
+def fold(tree: Any, leaf: Callable, branch: Callable, branches: Any = Branch) -> Any:
     """Work a tree out bottom-up and left to right, without recursion (strategies nest deeply).
 
-    `leaf(node)` gives the value of everything but And, Or, Not; `branch(node, values)` that of
-    these three from the values of their children.
+    `branch(node, values)` gives the value of a node of the types `branches` from the values of its
+    children, `leaf(node)` that of every other.
     """
     values: list = []
     todo = [(tree, False)]
     while todo:
         node, visited = todo.pop()
-        if not isinstance(node, Boolean):
+        if not isinstance(node, branches):
             values.append(leaf(node))
         elif visited:
             count = len(node.children)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from searches.databases import dialect_of
 from searches.databases.dialect import Dialect
 from searches.query.findings import Finding, finding
+from searches.query.grouping import group, join_nodes, written_level
 from searches.query.leaves import Atom, LeafWriter, Target
-from searches.query.nodes import And, Boolean, Node, Not, Or, Span, fold
-from searches.query.parser import parse_pubmed
+from searches.query.nodes import And, Boolean, Branch, Node, Not, Or, Span, fold
+from searches.query.parser import parse
 from searches.query.printer import print_target
 
 PROFILES = ("sensitive", "faithful")
-PARSERS = {"pubmed": parse_pubmed}
-"""The languages that can be read; `parse(text)` gives a ParsedQuery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,10 @@ class Translation:
 def translate_text(text: str, source: str, target: str, profile: str = "sensitive") -> Translation:
     """Translate a query text; the warnings are those of reading it and of translating it.
 
-    Raises QuerySyntaxError where the text cannot be read, ValueError for a source that is not in
-    PARSERS, an unknown target or profile.
+    Raises QuerySyntaxError where the text cannot be read, ValueError for an unknown source, target
+    or profile.
     """
-    if source not in PARSERS:
-        raise ValueError(f"{source} cannot be read yet; choose one of {', '.join(PARSERS)}.")
-    parsed = PARSERS[source](text)
+    parsed = parse(text, source)
     translation = translate(parsed.tree, target, profile, source)
     warnings = tuple(dict.fromkeys(parsed.findings + translation.warnings))
     return Translation(target, translation.query, warnings)
@@ -53,9 +50,9 @@ def translate(
     if profile not in PROFILES:
         raise ValueError(f'No profile "{profile}"; choose one of {", ".join(PROFILES)}.')
     dialect = dialect_of(target)
-    writer = LeafWriter(dialect, profile)
+    writer = LeafWriter(dialect, profile, dialect_of(source))
     _report_evaluation_order(tree, source, dialect, writer)
-    written = fold(tree, writer.write, _branch_writer(dialect, writer))
+    written = fold(tree, writer.write, _branch_writer(dialect, writer), Boolean)
     query = _print(tree, written, dialect) if written else ""
     _report_whole(query, tree.span, dialect, writer)
     return Translation(target, query, tuple(writer.findings))
@@ -104,29 +101,35 @@ def _is_flat(children: Sequence[Target]) -> bool:
 
 def _report_evaluation_order(tree: Node, source: str, target: Dialect, writer: LeafWriter) -> None:
     """SL-203 for each level that the target would group otherwise without the added brackets."""
-
-    def branch(node: Boolean, runs: list[list[str]]) -> list[str]:
-        run = [type(node).__name__.upper()] * (len(node.children) - 1)
-        first = node.children[0]
-        if isinstance(first, Boolean) and not first.bracketed:
-            runs[0].extend(run)
-            run = runs[0]
-        if node.bracketed and _is_grouped_otherwise(run, target):
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, Boolean):
+            continue
+        operands, operators = written_level(node)
+        grouped = group(operands, operators, target.syntax.order, join_nodes)
+        documented = not any(each.name in target.syntax.unconfirmed for each in operators)
+        if documented and _structure(grouped, operands) != _structure(node, operands):
             added = "" if target.brackets else "cannot be "
             message = f"Evaluation order differs between {source} and {target.key}"
             message = f"{message}; parentheses {added}added"
             writer.findings.append(finding("SL-203", message, node.span))
-        return run
-
-    fold(tree, lambda leaf: [], branch)
+        todo += operands
 
 
-def _is_grouped_otherwise(run: list[str], target: Dialect) -> bool:
-    """Whether an operator binds tighter than the one before it, against strict left to right."""
-    order = target.evaluation_order
-    if not order or not set(run) <= set(order):
-        return False
-    return any(order.index(b) < order.index(a) for a, b in zip(run, run[1:], strict=False))
+def _structure(tree: Node, operands: Sequence[Node]) -> list:
+    """How a level is grouped: its operators in the order of working them out, and their sizes."""
+    leaves = {id(operand) for operand in operands}
+    shape: list = []
+    todo: list[Node] = [tree]
+    while todo:
+        node = todo.pop()
+        if id(node) in leaves or not isinstance(node, Branch):
+            shape.append(id(node))
+        else:
+            shape.append((type(node), len(node.children)))
+            todo += node.children
+    return shape
 
 
 def _report_whole(query: str, span: Span | None, dialect: Dialect, writer: LeafWriter) -> None:

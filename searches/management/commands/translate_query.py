@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from searches.databases import DATABASES
 from searches.query.findings import Finding, QuerySyntaxError, finding_to_json
-from searches.query.translate import PARSERS, PROFILES, Translation, translate_text
+from searches.query.translate import PROFILES, Translation, translate_text
 
 KEYS = [dialect.key for dialect in DATABASES]
 
@@ -34,12 +34,6 @@ class Command(BaseCommand):
         parser.add_argument("text", metavar="TEXT", nargs="?", help="the query, or - for stdin")
 
     def handle(self, *args, **options) -> None:
-        if options["source"] not in PARSERS:
-            supported = ", ".join(PARSERS)
-            raise CommandError(
-                f"--from {options['source']} cannot be read yet; supported is {supported}.",
-                returncode=2,
-            )
         names = (options["source"], options["target"], options["profile"])
         if options["batch"]:
             self._translate_batch(options["text"], names)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from searches.query.lexer import tokenize
+from searches.databases.pubmed import SYNTAX
+from searches.query.lexer import curly_quotes, mend, tokenize
 
 TOKENS = [
     ("words", "a  b", [("word", "a", 0, 1), ("word", "b", 3, 4)]),
-    ("tag", 'x [ti]"y z"', [("word", "x", 0, 1), ("tag", "ti", 2, 6), ("quoted", "y z", 6, 11)]),
+    ("tag", 'x [ti]"y z"', [("word", "x", 0, 1), ("suffix", "ti", 2, 6), ("quoted", "y z", 6, 11)]),
     ("brackets", "(a)", [("open", "(", 0, 1), ("word", "a", 1, 2), ("close", ")", 2, 3)]),
     (
         "colon-alone",
@@ -18,7 +19,7 @@ TOKENS = [
     (
         "spaces-inside",
         '"a \n b"[ Title  Word ]',
-        [("quoted", "a b", 0, 7), ("tag", "Title Word", 7, 22)],
+        [("quoted", "a b", 0, 7), ("suffix", "Title Word", 7, 22)],
     ),
     ("full-width", "（a）", [("open", "(", 0, 1), ("word", "a", 1, 2), ("close", ")", 2, 3)]),
     ("zero-width", "a\u200bb \u200b", [("word", "ab", 0, 3)]),
@@ -30,7 +31,7 @@ TOKENS = [
     ("text", "expected"), [case[1:] for case in TOKENS], ids=[case[0] for case in TOKENS]
 )
 def test_it_cuts_a_text_into_tokens(text, expected):
-    _, tokens, _ = tokenize(text)
+    tokens = tokenize(mend(text)[0], (0, len(text)), SYNTAX)
     assert [(str(each.type), each.text, *each.span) for each in tokens] == expected
 
 
@@ -45,11 +46,13 @@ def test_it_cuts_a_text_into_tokens(text, expected):
     ],
 )
 def test_it_reports_what_it_mends_and_where(text, code, start, end, suggestion):
-    mended, _, (finding,) = tokenize(text)
+    mended, remarks = mend(text)
+    quotes = curly_quotes(tokenize(mended, (0, len(text)), SYNTAX), text)
+    (finding,) = remarks + quotes
     assert (finding.code, finding.start, finding.end) == (code, start, end)
     assert finding.suggestion == suggestion
     assert len(mended) == len(text)
 
 
 def test_plain_text_needs_no_mending():
-    assert tokenize('"Infertility"[mh] AND x*')[2] == []
+    assert mend('"Infertility"[mh] AND x*') == ('"Infertility"[mh] AND x*', [])

@@ -389,7 +389,7 @@ def test_it_keeps_same_operators_in_one_pair_of_brackets():
 
 
 @pytest.mark.parametrize(
-    "names", [("ovid", "pubmed"), ("pubmed", "medline"), ("pubmed", "pubmed", "loose")]
+    "names", [("medline", "pubmed"), ("pubmed", "medline"), ("pubmed", "pubmed", "loose")]
 )
 def test_it_refuses_names_it_does_not_know(names):
     with pytest.raises(ValueError, match="choose one of"):
