@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from searches.databases.languages import LANGUAGES
-from searches.query.checks.query import Query, leaves_of
+from searches.query.checks.query import Query
 from searches.query.fields import Field
 from searches.query.findings import Finding, finding
 from searches.query.nodes import Branch, Limit, Node, Or, Term, fold
@@ -135,4 +135,4 @@ def _text_of(node: Node) -> str:
             return node.text.lower()
         case Limit():
             return node.value.lower()
-    return " ".join(leaf.text.lower() for leaf in leaves_of(node) if isinstance(leaf, Term))
+    return ""

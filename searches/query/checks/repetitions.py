@@ -35,19 +35,28 @@ _BROADER[Field.ABSTRACT] = _BROADER[Field.TITLE]
 def repeated(query: Query) -> Iterator[Finding]:
     """SL-112."""
     for members in query.or_groups:
-        seen: dict[Node, Node] = {}
+        seen: dict[tuple, Node] = {}
         for node in members:
-            if not isinstance(node, Term | Near):
-                continue
-            first = seen.setdefault(_without_case(node), node)
-            if first is not node and first.span != node.span:
+            key = _key(node)
+            if key and seen.setdefault(key, node).span != node.span:
                 yield finding("SL-112", "Term repeated in the same OR group", node.span)
 
 
-def _without_case(node: Node) -> object:
-    if isinstance(node, Near):
-        return node
-    return (node.text.lower(), node.field, node.trunc, node.explode, node.major, node.subheadings)
+def _key(node: Node) -> tuple:
+    """What two equal terms or nearness searches have in common, empty for anything else."""
+    match node:
+        case Term():
+            return (
+                node.text.lower(),
+                node.field,
+                node.trunc,
+                node.explode,
+                node.major,
+                node.subheadings,
+            )
+        case Near() if all(isinstance(child, Term) for child in node.children):
+            return (node.max_between, node.ordered, *map(_key, node.children))
+    return ()
 
 
 def covered(query: Query) -> Iterator[Finding]:
