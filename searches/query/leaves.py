@@ -18,6 +18,7 @@ from searches.query.headings import (
     natural_order,
     qualifier_code,
 )
+from searches.query.lines import numbers_of
 from searches.query.nodes import (
     And,
     Limit,
@@ -61,6 +62,8 @@ class LeafWriter:
 
     `source` is the database the query was written for. What goes back to the database it came from
     is written faithfully; only what covers the authors' keywords there is widened to them.
+    `widened` are the identities of And nodes that lost an operand.
+    `numbers` are the new numbers of lines, None where they stay; a line without one is left out.
     """
 
     def __init__(self, dialect: Dialect, profile: str, source: Dialect):
@@ -69,6 +72,8 @@ class LeafWriter:
         self.faithful = profile == "faithful" or self.same
         self.widens = not self.faithful and source.text_has_keywords
         self.findings: list[Finding] = []
+        self.widened: set[int] = set()
+        self.numbers: dict[int, int] | None = None
 
     def write(self, node: Node) -> Target | None:
         """The leaf in the target's syntax, or None (reported) where the target cannot say it."""
@@ -442,18 +447,27 @@ class LeafWriter:
         ]
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _reference(self, node: Ref | RefRange) -> Target:
+    def _reference(self, node: Ref | RefRange) -> Target | None:
         dialect = self.dialect
         if not dialect.line:
             self.lose("lines cannot be referred to, put their text here; unknown", node.span)
+        lines = numbers_of(node)
+        numbers = [n if self.numbers is None else self.numbers.get(n) for n in lines]
+        kept = [number for number in numbers if number is not None]
+        if len(kept) < len(numbers) and self.numbers is not None:
+            self.lose("a line that was left out is not referred to; unknown", node.span)
+        if not kept:
+            return None
+        unbroken = kept == list(range(kept[0], kept[0] + len(kept)))
+        if isinstance(node, RefRange) and dialect.line_range and unbroken and len(kept) > 1:
+            operator = dict(zip(("AND", "OR"), dialect.operators, strict=False))[node.op]
+            text = dialect.line_range.format(op=operator, first=kept[0], last=kept[-1])
+            return Atom(text)
         line = dialect.line or "#{}"
-        if isinstance(node, Ref):
-            return Atom(line.format(node.line))
-        operator = dict(zip(("AND", "OR"), dialect.operators, strict=False))[node.op]
-        if dialect.line_range:
-            return Atom(dialect.line_range.format(op=operator, first=node.first, last=node.last))
-        lines = tuple(Atom(line.format(n)) for n in range(node.first, node.last + 1))
-        return And(lines) if node.op == "AND" else Or(lines)
+        atoms = tuple(Atom(line.format(number)) for number in kept)
+        if len(atoms) == 1:
+            return atoms[0]
+        return And(atoms) if node.op == "AND" else Or(atoms)
 
 
 def _choices(child: Node) -> list[Node]:

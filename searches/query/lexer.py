@@ -33,13 +33,11 @@ LOOK_ALIKES = {
 }
 _MENDED = str.maketrans({**CURLY_QUOTES, **LOOK_ALIKES})
 _LOOK_ALIKE_RUN = re.compile(f"[{re.escape(''.join(LOOK_ALIKES))}]+")
-_WITHOUT_GROUPS = frozenset(
-    {TokenType.OPEN, TokenType.CLOSE, TokenType.QUOTED, TokenType.EXACT, TokenType.WORD}
-)
+_WITHOUT_GROUPS = frozenset({TokenType.OPEN, TokenType.CLOSE, TokenType.STRAY})
 _STRAY = r'["\'\[\]{}]'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """A piece of the query; `text` is without its quotation marks or brackets.
 
@@ -113,13 +111,17 @@ def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
 
 
 def _token(type_: TokenType, match: re.Match) -> Token:
-    text, quote = match[0], ""
-    if type_ in (TokenType.QUOTED, TokenType.EXACT):
-        quote, text = text[0], text[1:-1]
-    groups = {} if type_ in _WITHOUT_GROUPS else match.groupdict()
-    if type_ == TokenType.SUFFIX:
+    text, (start, end) = match[0], match.span()
+    if type_ is TokenType.WORD:
+        return Token(type_, text.replace(ZERO_WIDTH, ""), start, end)
+    if type_ is TokenType.QUOTED or type_ is TokenType.EXACT:
+        return Token(type_, clean(text[1:-1]), start, end, quote=text[0])
+    if type_ in _WITHOUT_GROUPS:
+        return Token(type_, text, start, end)
+    groups = match.groupdict()
+    if type_ is TokenType.SUFFIX:
         text = groups["code"]
-    return Token(type_, clean(text), match.start(), match.end(), groups, quote)
+    return Token(type_, clean(text), start, end, groups)
 
 
 def _look_alike(match: re.Match) -> Finding:

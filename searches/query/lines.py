@@ -10,7 +10,7 @@ from searches.databases.syntax import Syntax
 from searches.query.findings import Finding, Problem, finding
 from searches.query.nodes import And, Branch, Node, Or, Ref, RefRange, Span, fold
 
-MAX_NODES = 50_000
+MAX_COPIES = 20_000
 _LABEL = re.compile(
     r"[ \t]*(?P<label>[#S]?[ \t]?\d{1,3})(?P<dot>[.):](?!\d)|\t)?[ \t]*", re.IGNORECASE
 )
@@ -84,12 +84,13 @@ def resolve(lines: list[Line], findings: list[Finding], problems: list[Problem])
     resolved: dict[int, Node] = {}
     sizes: dict[int, int] = {}
     for line in _in_order(by_number, references, broken):
-        sizes[line.number] = _size(line.tree, sizes)
-        if sizes[line.number] > MAX_NODES:
-            message = f"Line {line.number} refers to more than {MAX_NODES:,} terms"
+        sizes[line.number] = _size(references[line.number], sizes)
+        if sizes[line.number] > MAX_COPIES:
+            message = f"Line {line.number} comes to more than {MAX_COPIES:,} lines"
             problems.append(Problem("SL-100", message, line.span, "Refer to each line once."))
             return line.tree
-        resolved[line.number] = _expand(line.tree, resolved)
+        refers = references[line.number]
+        resolved[line.number] = _expand(line.tree, resolved) if refers else line.tree
     return resolved[queries[-1].number]
 
 
@@ -307,13 +308,9 @@ def _in_order(
     return ordered
 
 
-def _size(tree: Node, sizes: Mapping[int, int]) -> int:
-    def leaf(node: Node) -> int:
-        if isinstance(node, Ref | RefRange):
-            return 1 + sum(sizes.get(number, 0) for number in numbers_of(node))
-        return 1
-
-    return fold(tree, leaf, lambda node, values: 1 + sum(values))
+def _size(references: list[Ref | RefRange], sizes: Mapping[int, int]) -> int:
+    """How many lines are copied into a line, over all its references."""
+    return 1 + sum(sizes.get(number, 0) for node in references for number in numbers_of(node))
 
 
 def _expand(tree: Node, trees: Mapping[int, Node]) -> Node:

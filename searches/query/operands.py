@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from searches.databases import DATABASES
 from searches.databases.languages import LANGUAGES
@@ -41,11 +43,7 @@ class Operands:
 
     def __init__(self, syntax: Syntax, mended: str, findings: list[Finding]):
         self.syntax, self.mended, self.findings = syntax, mended, findings
-        self.signatures = [
-            (each.key, re.compile(each.signature))
-            for each in DATABASES
-            if each.signature and each.key != syntax.key
-        ]
+        self.signatures = _signatures_against(syntax.key)
         self.compound = False
 
     def run(self, words: list[Token], code: str | None, span: Span, numbers: bool) -> list[Node]:
@@ -169,14 +167,10 @@ class Operands:
         """What a code (or several, separated by commas or slashes) means; SL-301 if nothing."""
         if code is None:
             return None
-        known = [self.syntax.codes.get(each) for each in re.split(r"[\s,;]+", code.lower())]
-        if None in known:
+        meaning = _meaning_of(code, self.syntax)
+        if meaning is None:
             self.findings.append(finding("SL-301", f"Unknown field {code}", span))
-            return None
-        if len(known) == 1:
-            return known[0]
-        fields = tuple(dict.fromkeys(field for each in known for field in each.fields))
-        return replace(known[0], fields=fields)
+        return meaning
 
     def _text(self, words: list[Token], meaning: Code | None, span: Span) -> Node:
         quoted = len(words) == 1 and words[0].type in (TokenType.QUOTED, TokenType.EXACT)
@@ -294,32 +288,51 @@ _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)?(?:-(\d{4})(\d\d)(\d\d)?)?")
 
 
 def split_wildcards(
-    text: str, symbols: dict[str, str], limited: str = ""
+    text: str, symbols: Mapping[str, str], limited: str = ""
 ) -> tuple[str, tuple[Wildcard, ...]]:
     """The text without the wildcard `symbols`, and where they stood.
 
     `limited` is the symbol that may carry the greatest number of characters, as Ovid's `$3`.
     """
-    if not any(symbol in text for symbol in symbols):
+    pattern = _wildcard_pattern("".join(symbols), limited)
+    if not pattern.search(text):
         return text, ()
     pieces: list[str] = []
     wildcards: list[Wildcard] = []
-    at, place = 0, 0
-    while at < len(text):
-        character = text[at]
-        at += 1
-        if character not in symbols:
-            pieces.append(character)
-            place += 1
-            continue
-        digits = re.compile(r"\d{0,2}").match(text, at)[0] if character in limited else ""
-        at += len(digits)
-        wildcards.append(
-            Wildcard(place, symbols[character], int(digits) if digits.strip("0") else None)
-        )
-    return "".join(pieces), tuple(wildcards)
+    at = place = 0
+    for match in pattern.finditer(text):
+        pieces.append(text[at : match.start()])
+        place += match.start() - at
+        at = match.end()
+        number = match[0][1:]
+        limit = int(number) if number.strip("0") else None
+        wildcards.append(Wildcard(place, symbols[match[0][0]], limit))
+    return "".join([*pieces, text[at:]]), tuple(wildcards)
 
 
+@lru_cache(maxsize=1000)
+def _meaning_of(code: str, syntax: Syntax) -> Code | None:
+    known = [syntax.codes.get(each) for each in re.split(r"[\s,;]+", code.lower())]
+    if None in known:
+        return None
+    fields = tuple(dict.fromkeys(field for each in known for field in each.fields))
+    return known[0] if len(known) == 1 else replace(known[0], fields=fields)
+
+
+@cache
+def _wildcard_pattern(symbols: str, limited: str) -> re.Pattern:
+    with_number = f"[{re.escape(limited)}]\\d{{0,2}}|" if limited else ""
+    return re.compile(f"{with_number}[{re.escape(symbols)}]")
+
+
+@cache
+def _signatures_against(key: str) -> tuple[tuple[str, re.Pattern], ...]:
+    """The patterns that give the languages of the other databases away."""
+    others = [each for each in DATABASES if each.signature and each.key != key]
+    return tuple((each.key, re.compile(each.signature)) for each in others)
+
+
+@cache
 def joined_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     """Several fields as few: title and abstract are one, with the author's keywords as well."""
     parts = set(fields)
