@@ -36,11 +36,8 @@ class QueryCommand(PlainCommand):
         raise NotImplementedError
 
     def handle(self, *args, **options) -> None:
-        if options["batch"]:
-            problems = self._answer_batch(options)
-        else:
-            problems = self._answer_one(options)
-        if problems:
+        answer = self._answer_batch if options["batch"] else self._answer_one
+        if answer(options):
             raise SystemExit(1)
 
     def _answer_one(self, options: dict) -> bool:

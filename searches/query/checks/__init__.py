@@ -57,6 +57,7 @@ CHECKS = (
     ("SL-506", text_words.plural_missing),
     ("SL-507", text_words.short_stem),
     ("SL-508", wildcards.after_special_character),
+    ("SL-601", operators.nearness),
     ("SL-704", lines.unused),
     ("SL-705", lines.no_final_line),
     ("SL-801", limits.language),

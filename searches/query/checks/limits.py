@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from searches.databases.languages import LANGUAGES
-from searches.query.checks.query import Query
+from searches.query.checks.query import FILTER_WORD, Query
 from searches.query.fields import Field
 from searches.query.findings import Finding, finding
 from searches.query.nodes import Branch, Limit, Node, Or, Term, fold
@@ -22,6 +22,8 @@ _WITHOUT_INDEXING = re.compile(
     re.IGNORECASE,
 )
 _CLINICAL_QUERY = re.compile(r".*/(?:broad|narrow)|systematic|.*\[?hedge.*", re.IGNORECASE)
+_LIMIT_TO = re.compile(r"(?:limit-to|exclude)\s*\(\s*([a-z]+)", re.IGNORECASE)
+_LIMITED = {"language": "language", "pubyear": "date", "doctype": "pubtype", "oa": "fulltext"}
 _LANGUAGES = frozenset(LANGUAGES.values())
 
 _FILTERS = (
@@ -40,14 +42,14 @@ _ENOUGH = 4
 def language(query: Query) -> Iterator[Finding]:
     """SL-801."""
     for limit in query.limits:
-        if limit.type == "language" or _names_language(limit):
+        if _kind_of(limit) == "language":
             yield finding("SL-801", "Language limit; justify", limit.span)
 
 
 def date(query: Query) -> Iterator[Finding]:
     """SL-802."""
     for limit in query.limits:
-        if limit.type == "date":
+        if _kind_of(limit) == "date":
             yield finding("SL-802", "Date limit; justify", limit.span)
 
 
@@ -55,15 +57,14 @@ def needs_indexing(query: Query) -> Iterator[Finding]:
     """SL-803: PubMed filters but those of language, text availability and processing."""
     message = "Filter depends on indexing, unindexed records are lost"
     for limit in query.limits:
-        exempt = _AVAILABLE.fullmatch(limit.value) or _WITHOUT_INDEXING.fullmatch(limit.value)
-        if limit.field == Field.FILTER and not exempt and not _names_language(limit):
+        if _kind_of(limit) == "custom" and not _WITHOUT_INDEXING.fullmatch(limit.value):
             yield finding("SL-803", message, limit.span)
 
 
 def publication_type(query: Query) -> Iterator[Finding]:
     """SL-804."""
     for limit in query.limits:
-        if limit.type == "pubtype":
+        if _kind_of(limit) == "pubtype":
             yield finding("SL-804", "Publication type limit", limit.span)
 
 
@@ -71,10 +72,10 @@ def availability(query: Query) -> Iterator[Finding]:
     """SL-805."""
     message = "Full-text, free-text or has-abstract limit"
     for limit in query.limits:
-        if limit.type == "fulltext" or _AVAILABLE.fullmatch(limit.value):
+        if _kind_of(limit) == "fulltext":
             yield finding("SL-805", message, limit.span)
-    for place in query.texts:
-        if query.database == "pubmed" and place.node.text.lower() == "hasabstract":
+    for place in query.terms:
+        if query.database == "pubmed" and place.node.text.lower() == FILTER_WORD:
             yield finding("SL-805", message, place.node.span)
 
 
@@ -107,7 +108,7 @@ def inside_a_concept(query: Query) -> Iterator[Finding]:
         if isinstance(node, Branch):
             inside = inside or (isinstance(node, Or) and id(node) not in only_limits)
             todo += [(child, inside) for child in reversed(node.children)]
-        elif inside and isinstance(node, Limit) and node.type != "pubtype":
+        elif inside and isinstance(node, Limit) and _kind_of(node) != "pubtype":
             yield finding("SL-809", "Limit inside one concept only", node.span)
 
 
@@ -124,8 +125,16 @@ def _only_limits(tree: Node) -> set[int]:
     return found
 
 
-def _names_language(limit: Limit) -> bool:
-    return limit.field == Field.FILTER and limit.value.lower() in _LANGUAGES
+def _kind_of(limit: Limit) -> str:
+    """The type of a limit, also where a filter's name or Scopus's LIMIT-TO tells it."""
+    if limit.type != "custom":
+        return limit.type
+    if limit.value.lower() in _LANGUAGES:
+        return "language"
+    if _AVAILABLE.fullmatch(limit.value):
+        return "fulltext"
+    code = _LIMIT_TO.match(limit.value)
+    return _LIMITED.get(code[1].lower(), "custom") if code else "custom"
 
 
 def _text_of(node: Node) -> str:

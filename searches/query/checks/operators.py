@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from searches.databases import dialect_of
+from searches.databases.syntax import TokenType
 from searches.query.checks.edits import gaps_are_operators
 from searches.query.checks.query import Query
 from searches.query.fields import Field
 from searches.query.findings import Finding, finding
+from searches.query.lexer import tokenize
 from searches.query.nodes import And, Limit, Node, Not, Or, Term
 from searches.query.spelling import american, singular
 
 _ANIMALS = re.compile(r"\[?(?:animals?|nonhuman)\]?(?:/lim)?", re.IGNORECASE)
+_NEARNESS = re.compile(r"NEAR(?:/\d+)?|NEXT/\d+|(?:W|PRE)/\d+|ADJ\d*|AROUND")
 _HUMANS = {"animals": "humans", "animal": "human", "nonhuman": "human"}
 
 
@@ -124,3 +128,11 @@ def _at_the_end(query: Query, node: Not) -> str | None:
         return None
     first, unwanted, *rest = (query.mended[slice(*span)] for span in spans)
     return f"{' AND '.join([first, *rest])} AND NOT {unwanted}"
+
+
+def nearness(query: Query) -> Iterator[Finding]:
+    """SL-601, for words that are proximity operators elsewhere."""
+    syntax = dialect_of(query.database).syntax
+    for token in tokenize(query.mended, (0, len(query.mended)), syntax):
+        if token.type == TokenType.WORD and _NEARNESS.fullmatch(token.text):
+            yield finding("SL-601", "No proximity operator", token.span, "")

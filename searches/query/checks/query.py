@@ -42,6 +42,7 @@ TEXT_FIELDS = frozenset(
 CONTROLLED_FIELDS = frozenset(
     {Field.MESH, Field.SUBHEADING, Field.SUBSTANCE, Field.PHARMACOLOGICAL_ACTION}
 )
+FILTER_WORD = "hasabstract"
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
@@ -95,8 +96,14 @@ class Query:
 
     @cached_property
     def texts(self) -> list[Place]:
-        """Words and phrases, not headings, names or identifiers."""
-        return [each for each in self.terms if each.node.field in TEXT_FIELDS]
+        """Words and phrases, not headings, names, identifiers or PubMed's word for a filter."""
+        pubmed = self.database == "pubmed"
+        return [
+            each
+            for each in self.terms
+            if each.node.field in TEXT_FIELDS
+            and not (pubmed and each.node.text.lower() == FILTER_WORD)
+        ]
 
     @cached_property
     def limits(self) -> list[Limit]:

@@ -26,6 +26,7 @@ STOPWORDS = frozenset(
 
 _CLOSED = re.compile(r"([A-Za-z]{1,5})(\d{2,6})")
 _HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_OPERATORS = frozenset({"and", "or", "not"})
 _SHORT_STEM = 4
 _SHORTEST_TRUNCATED = 5
 
@@ -35,7 +36,7 @@ def mapped_automatically(query: Query) -> Iterator[Finding]:
     message = "Untagged term is subject to automatic term mapping; the mapping can change over time"
     for place in query.texts:
         term = place.node
-        if is_mapped(term) and term.text.lower() != "hasabstract":
+        if is_mapped(term):
             yield finding("SL-302", message, term.span, with_text(query, term, term.text))
 
 
@@ -71,9 +72,9 @@ def plural_missing(query: Query) -> Iterator[Finding]:
     """SL-506, except where the database finds the other number by itself."""
     for place in query.texts:
         term = place.node
-        if term.trunc or place.near or _finds_forms(query, term):
-            continue
         words = term.text.lower().split(" ")
+        if term.trunc or place.near or _finds_forms(query, term) or _OPERATORS & set(words):
+            continue
         other = plural(words[-1]) or singular(words[-1])
         variant = " ".join([*words[:-1], other])
         if other and not query.covers(variant):
