@@ -210,11 +210,10 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=25), st.sampled_from(KEYS), st.booleans())
 def test_no_text_is_too_odd_and_every_place_lies_in_it(pieces, database, loaded):
     parsed = read(" ".join(pieces), database)
-    findings = check(parsed, VOCABULARY if loaded else None, ("infertility",))
+    vocabulary = VOCABULARY if loaded else None
+    findings = check(parsed, vocabulary, ("infertility",))
     assert set(parsed.findings) <= set(findings)
-    assert findings == check(
-        read(parsed.text, database), VOCABULARY if loaded else None, ("infertility",)
-    )
+    assert findings == check(read(parsed.text, database), vocabulary, ("infertility",))
     for each in findings:
         assert each.start is None or 0 <= each.start <= each.end <= len(parsed.text)
         assert each.code in RULES and database in RULES[each.code].databases + ("embase",)
