@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from searches.databases.dialect import Dialect, FieldSyntax, Proximity, Thesaurus
+from searches.databases.dialect import Dialect, FieldSyntax, Proximity, Thesaurus, YearSyntax
 from searches.databases.syntax import Syntax, TokenType, code
 from searches.query.fields import Field
 from searches.query.headings import qualifier_code
@@ -29,6 +29,8 @@ CODES = {
     "mh": code(Field.MESH, explode=True),
 }
 
+MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+
 SYNTAX = Syntax(
     key="cochrane",
     tokens=(
@@ -49,13 +51,14 @@ SYNTAX = Syntax(
         ),
         (
             TokenType.LIMIT,
-            r"(?P<limit_values>(?:with\s+(?:cochrane library\s+)?publication\s+(?:year|date)\b"
-            r"|in\s+(?:trials|cochrane reviews|title abstract keyword|all text)\b)[^()\n]*)",
+            r"(?P<limit_text>(?:with\s+(?:cochrane library\s+)?publication\s+(?:year|date)\b"
+            r"|in\s+(?:trials|cochrane reviews|title,? abstract,?(?: or| and)? keywords?|all text)\b)"
+            rf"(?:[^()\s]|[ \t](?!(?:and|or|not)\b)|[ \t]and[ \t](?={MONTHS}))*)",
         ),
         (TokenType.COMMENT, r"\((?:Word variations have been searched)\)"),
         (
             TokenType.NEAR,
-            r"near(?:/?(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
+            r"near(?:/?(?P<distance>\d+))?(?![\w-])|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?![\w-])",
         ),
         (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
         (TokenType.SUFFIX, r":(?P<code>[a-z]{2}(?:,\s?[a-z]{2})*)(?!\w)"),
@@ -90,6 +93,7 @@ COCHRANE = Dialect(
             ("{}:kw",), loss="words of headings are searched as keywords; unknown"
         ),
         Field.TRADE_NAME: FieldSyntax(("{}:kw",)),
+        Field.FILTER: FieldSyntax(("{}",)),
         Field.DOI: FieldSyntax(("{}:do",)),
         Field.ACCESSION_NUMBER: FieldSyntax(("{}:an",)),
         Field.SUBHEADING: FieldSyntax(("[mh /{}]",), subheading),
@@ -107,11 +111,18 @@ COCHRANE = Dialect(
         major='[mh "{heading}"{qualifier}]',
         major_unexploded='[mh ^"{heading}"{qualifier}]',
         qualifier="/{CODE}",
+        unknown_qualifier="/{CODE}",
         focuses=False,
     ),
     wildcards={"many": "*", "one": "?"},
     phrase_operator="NEXT",
     proximity=Proximity("NEAR/{n}", reminder=True),
+    years=YearSyntax(
+        between=("with Publication Year from {start} to {end}",),
+        single=("with Publication Year from {start} to {start}",),
+        own=True,
+    ),
+    filters_as_written=True,
     line="#{}",
     thesaurus="MeSH",
     line_range="{{{op} #{first}-#{last}}}",

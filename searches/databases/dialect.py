@@ -28,9 +28,11 @@ class FieldSyntax:
 class Thesaurus:
     """How controlled headings are written where the database has them.
 
-    Templates hold `{heading}` and `{qualifier}`; `qualifier` holds `{name}`, `{code}` or `{CODE}`.
-    `write` turns the MeSH form into the database's. `unverified` is the code and message (with
-    `{heading}`) of the reminder to check that the heading exists there.
+    Templates hold `{heading}` and `{qualifier}`; `qualifier` holds `{name}`, `{code}` or `{CODE}`,
+    `unknown_qualifier` is for a name without a code.
+    `write` turns the MeSH form into the database's, `quoted` puts it into quotation marks where it
+    needs them. `several_qualifiers` may follow one heading. `unverified` is the code and message
+    (with `{heading}`) of the reminder to check that the heading exists there.
     """
 
     exploded: str
@@ -38,7 +40,10 @@ class Thesaurus:
     major: str
     major_unexploded: str
     qualifier: str
+    unknown_qualifier: str
     write: Callable[[str], str] = str
+    quoted: Callable[[str], str] = str
+    several_qualifiers: bool = False
     focuses: bool = True
     truncates: bool = False
     unverified: tuple[str, str] | None = None
@@ -74,7 +79,7 @@ class Proximity:
 @dataclass(frozen=True, slots=True)
 class YearSyntax:
     """How publication years are written: parts are joined by AND; `{start}`, `{end}`, the years
-    `{before}` and `{after}` them.
+    `{before}` and `{after}` them. `own` says that this form is only for text written there.
 
     `since` is for ranges without an end, `until` for those without a beginning, `loss` as for
     fields.
@@ -84,6 +89,7 @@ class YearSyntax:
     single: tuple[str, ...]
     since: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
+    own: bool = False
     loss: str = ""
 
 

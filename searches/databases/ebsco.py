@@ -81,6 +81,7 @@ EBSCO = Dialect(
         Field.TOPIC: FieldSyntax(("TI {}", "AB {}", "SU {}")),
         Field.AUTHOR_KEYWORD: FieldSyntax(("KW {}",)),
         Field.KEYWORD: FieldSyntax(("SU {}",)),
+        Field.MESH: FieldSyntax(("MH {}",)),
         Field.HEADING_WORD: FieldSyntax(("MW {}",)),
         Field.TRADE_NAME: FieldSyntax(("MW {}",)),
         Field.ISSN: FieldSyntax(("IS {}",)),
@@ -107,6 +108,7 @@ EBSCO = Dialect(
         major='(MM "{heading}+{qualifier}")',
         major_unexploded='(MM "{heading}{qualifier}")',
         qualifier="/{CODE}",
+        unknown_qualifier="/{CODE}",
         unverified=(
             "SL-401",
             "{heading} is not a heading in the loaded vocabulary (no CINAHL headings are loaded; "

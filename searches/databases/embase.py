@@ -9,15 +9,15 @@ from searches.query.fields import Field
 from searches.query.headings import natural_order
 
 
-def quoted(text: str) -> str:
-    """The text in lower case and single quotation marks, double ones around an apostrophe."""
+def quoted_as_it_is(text: str) -> str:
+    """The text in single quotation marks, in double ones around an apostrophe."""
     mark = '"' if "'" in text else "'"
-    return f"{mark}{text.lower()}{mark}"
+    return f"{mark}{text}{mark}"
 
 
-def emtree_form(heading: str) -> str:
-    """A MeSH heading as Emtree is likely to have it: natural order, quoted."""
-    return quoted(natural_order(heading))
+def quoted(text: str) -> str:
+    """The text in lower case and quotation marks."""
+    return quoted_as_it_is(text.lower())
 
 
 SYNTAX = Syntax(
@@ -34,7 +34,7 @@ SYNTAX = Syntax(
         (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
         (
             TokenType.NEAR,
-            r"near(?:/?(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
+            r"near(?:/?(?P<distance>\d+))?(?![\w-])|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?![\w-])",
         ),
         (TokenType.SUFFIX, r":(?P<code>[a-z]{2,4}(?:,\s?[a-z]{2,4})*)(?!\w)"),
         (TokenType.QUOTED, r"'(?:[^'\n]|(?<=\w)'(?=\w))*'" + r'|"[^"]*"'),
@@ -98,8 +98,9 @@ EMBASE = Dialect(
             ("{}:kw",), loss="index terms are not searched as keywords; recall down"
         ),
         Field.HEADING_WORD: FieldSyntax(
-            ("{}:kw",), loss="words of headings are searched as keywords; recall down"
+            ("{}:de",), loss="words of headings are searched as whole headings; recall down"
         ),
+        Field.MESH: FieldSyntax(("{}:de",)),
         Field.TRANSLITERATED_TITLE: FieldSyntax(("{}:tt",)),
         Field.TRADE_NAME: FieldSyntax(("{}:tn",)),
         Field.ISSN: FieldSyntax(("{}:is",)),
@@ -129,7 +130,10 @@ EMBASE = Dialect(
         major="{heading}/exp/mj{qualifier}",
         major_unexploded="{heading}/mj{qualifier}",
         qualifier="/dd_{code}",
-        write=emtree_form,
+        unknown_qualifier="/'{name}'",
+        write=natural_order,
+        quoted=quoted_as_it_is,
+        several_qualifiers=True,
         unverified=("SL-411", "No verified Emtree equivalent for {heading}"),
         qualifier_loss="Emtree subheadings differ from MeSH qualifiers; unknown",
     ),

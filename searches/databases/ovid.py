@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from searches.databases.dialect import Dialect, FieldSyntax, Proximity, Thesaurus, YearSyntax
 from searches.databases.languages import language_name
 from searches.databases.syntax import Syntax, TokenType, code
@@ -13,6 +15,7 @@ SUFFIX = (
     r"\.\s?(?P<code>(?!(?:or|and|not)\b)(?:[a-z]{2}|m_\w+|m\d|[a-z]{2,4}(?=\.))"
     r"(?:\s*[,;]\s*[a-z]{2})*),?\.?(?!\w)"
 )
+_NEEDS_QUOTES = re.compile(r"[()\[\]/]|\b(?:and|or|not|adj\d*)\b", re.IGNORECASE)
 WORDS = r"(?!(?:and|or|not|adj\d*|limit)\b)[^\s()\"/\[\]]{1,80}"
 
 SYNTAX = Syntax(
@@ -36,7 +39,7 @@ SYNTAX = Syntax(
             rf"(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}}(?=/)(?<!exp))?))"
             r"\s?/(?!\d)(?P<qualifiers>(?!(?:or|and|not)\b)[a-z]{2}(?:\s*,\s*[a-z]{2})*(?!\w))?",
         ),
-        (TokenType.NEAR, r"(?P<ordered>adj1?)(?![\w])|adj(?P<distance>\d+)(?![\w])"),
+        (TokenType.NEAR, r"(?P<ordered>adj1?)(?![\w-])|adj(?P<distance>\d+)(?![\w-])"),
         (TokenType.SUFFIX, SUFFIX),
         (TokenType.QUOTED, r'"[^"]*"'),
         (TokenType.REFERENCE, r"[#S]\d{1,4}(?![\w])"),
@@ -117,6 +120,11 @@ SYNTAX = Syntax(
 )
 
 
+def quoted_where_needed(heading: str) -> str:
+    """The heading, in quotation marks where a bracket or a conjunction would end it."""
+    return f'"{heading}"' if _NEEDS_QUOTES.search(heading) else heading
+
+
 def limit_value(limit: Limit) -> str:
     """A limit as Ovid has it in a line of its own, empty where it has no word for it."""
     first, _, last = limit.value.partition(":")
@@ -125,7 +133,10 @@ def limit_value(limit: Limit) -> str:
     if limit.field == Field.DATE and first[:4].isdigit():
         last = "Current" if last[:4] == "3000" else (last or first)[:4]
         return f'yr="{first[:4]}-{last}"' if last != first else f'yr="{first}"'
-    return limit.value if limit.type == "custom" else ""
+    if limit.type != "custom":
+        return ""
+    bare = " or " in limit.value and not limit.value.startswith("(")
+    return f"({limit.value})" if bare else limit.value
 
 
 OVID = Dialect(
@@ -145,6 +156,7 @@ OVID = Dialect(
         Field.AUTHOR_KEYWORD: FieldSyntax(("{}.kf.",)),
         Field.KEYWORD: FieldSyntax(("{}.kf.", "{}.hw.")),
         Field.HEADING_WORD: FieldSyntax(("{}.hw.",)),
+        Field.MESH: FieldSyntax(("{}.sh.",)),
         Field.TRANSLITERATED_TITLE: FieldSyntax(("{}.ot.",)),
         Field.TRADE_NAME: FieldSyntax(("{}.nm.",), loss="trade names differ; unknown"),
         Field.FULL_AUTHOR: FieldSyntax(("{}.fa.",)),
@@ -173,13 +185,19 @@ OVID = Dialect(
         Field.DOI: FieldSyntax(("{}.do.",)),
         Field.PMID: FieldSyntax(("{}.ui.",)),
     },
-    faithful_fields={Field.TITLE_ABSTRACT: FieldSyntax(("{}.ti,ab.",))},
+    faithful_fields={
+        Field.TITLE_ABSTRACT: FieldSyntax(("{}.ti,ab.",)),
+        Field.ALL: FieldSyntax(("{}.af.",)),
+    },
     headings=Thesaurus(
         exploded="exp {heading}/{qualifier}",
         unexploded="{heading}/{qualifier}",
         major="exp *{heading}/{qualifier}",
         major_unexploded="*{heading}/{qualifier}",
         qualifier="{code}",
+        unknown_qualifier="{code}",
+        quoted=quoted_where_needed,
+        several_qualifiers=True,
     ),
     operators=("and", "or", "not"),
     bare=r"(?!\d+$)\w[\w-]*",

@@ -119,6 +119,7 @@ PUBMED = Dialect(
         major='"{heading}{qualifier}"[majr]',
         major_unexploded='"{heading}{qualifier}"[majr:noexp]',
         qualifier="/{name}",
+        unknown_qualifier="/{name}",
         truncates=True,
     ),
     bare=r"[^\s\"()\[\]^{}<>=\\|~:][^\s\"()\[\]^{}<>=\\|~]*",

@@ -126,6 +126,7 @@ SCOPUS = Dialect(
         Field.TOPIC: FieldSyntax(("TITLE-ABS-KEY({})",)),
         Field.AUTHOR_KEYWORD: FieldSyntax(("AUTHKEY({})",)),
         Field.KEYWORD: FieldSyntax(("KEY({})",)),
+        Field.MESH: FieldSyntax(("INDEXTERMS({})",)),
         Field.HEADING_WORD: FieldSyntax(
             ("KEY({})",), loss="authors' keywords are searched too; precision down"
         ),

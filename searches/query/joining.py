@@ -53,6 +53,26 @@ def joined_texts(nodes: list[Node], keywords: Field) -> list[Node]:
     return [joined.get(id(node), node) for node in flat if id(node) not in dropped]
 
 
+def in_one_field(nodes: list[Node]) -> list[Node]:
+    """Operands of NEAR, where a field that only some have is that of all."""
+    terms: list[Term] = []
+    for node in nodes:
+        fold(node, terms.append, lambda each, values: None)
+    tagged = [each for each in terms if isinstance(each, Term) and each.tagged]
+    if not tagged or len(tagged) == len(terms):
+        return nodes
+    field = tagged[0].field
+
+    def leaf(each: Node) -> Node:
+        untagged = isinstance(each, Term) and not each.tagged
+        return replace(each, field=field, tagged=True) if untagged else each
+
+    def branch(each: Boolean | Near, children: list[Node]) -> Node:
+        return replace(each, children=tuple(children))
+
+    return [fold(node, leaf, branch) for node in nodes]
+
+
 def _is_open(node: Node) -> bool:
     return isinstance(node, Limit) and node.type == "date" and ":" in node.value
 

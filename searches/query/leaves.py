@@ -108,6 +108,10 @@ class LeafWriter:
         if syntax.write and (not self.same or term.field == Field.SUBHEADING):
             return _finished(syntax, syntax.write(self._plain(term)))
         self._report_space(term)
+        return self._in_fields(term, syntax)
+
+    def _in_fields(self, term: Term, syntax: FieldSyntax) -> Atom | Or:
+        """Each spelling of a term in each field."""
         contents = [self._content(form) for form in self._spellings(term)]
         return _alternatives(
             [
@@ -179,7 +183,8 @@ class LeafWriter:
         loose = term.kind == "loose_phrase" and self.same and dialect.syntax.space == "phrase"
         if loose and all(self._is_bare(word) for word in term.text.split(" ")):
             return text, False
-        if term.trunc and len(words) > 1 and dialect.phrase_operator and dialect.wildcards:
+        joined = term.trunc and len(words) > 1 and dialect.phrase_operator and dialect.wildcards
+        if joined and all(any(map(str.isalnum, word)) for word in words):
             return f" {dialect.phrase_operator} ".join(words), True
         return self._quoted(text), False
 
@@ -247,14 +252,11 @@ class LeafWriter:
         if term.subheadings and not self.same:
             self.lose(headings.qualifier_loss, term.span)
         heading = self._plain(term)
-        if not self.same:
-            heading = headings.write(heading)
-        elif headings.write is not str:
-            heading = self._quoted(heading)
+        heading = headings.quoted(heading if self.same else headings.write(heading))
         return _alternatives(
             [
-                Atom(template.format(heading=heading, qualifier=_qualifier(headings, name)))
-                for name in term.subheadings or ("",)
+                Atom(template.format(heading=heading, qualifier=qualifier))
+                for qualifier in _qualifiers(headings, term.subheadings)
             ]
         )
 
@@ -307,7 +309,8 @@ class LeafWriter:
         if proximity.in_tag:
             return self._near_in_tag(near, syntax)
         self._distance(near)
-        if near.ordered and not proximity.ordered:
+        adjacent = near.max_between == 0 and self.dialect.phrase_operator
+        if near.ordered and not proximity.ordered and not adjacent:
             self.lose("the order of the words is not searched; precision down", near.span)
         if len(near.children) > 2:
             self.lose("more than two near words become a chain of pairs; recall down", near.span)
@@ -329,7 +332,8 @@ class LeafWriter:
         if any(each.field != terms[0].field for each in terms):
             field = _words(terms[0].field)
             self.lose(f"all near words are searched as {field}; unknown", near.span)
-        syntax = self._syntax_for_term(replace(terms[0], kind="phrase", span=near.span))
+        first = replace(terms[0], kind="phrase", span=near.span)
+        syntax = self._syntax_for_term(first)
         self.lose(syntax.loss if syntax and not self.same else "", near.span)
         return syntax
 
@@ -349,6 +353,8 @@ class LeafWriter:
             number = node.max_between + proximity.shift
             operator = (node.ordered and proximity.ordered) or proximity.unordered
             joiner = operator.format(n=number)
+            if node.ordered and node.max_between == 0:
+                joiner = self.dialect.phrase_operator or joiner
         else:
             joiner = self.dialect.operators[(And, Or, Not).index(type(node))]
         return f" {joiner} ".join(parts)
@@ -357,8 +363,9 @@ class LeafWriter:
         """The words of a nearness search that need not be near."""
 
         def leaf(node: Node) -> Target:
-            text = self._near_leaf(node) or '""'
-            return _alternatives([Atom(text, each) for each in syntax.templates])
+            if not isinstance(node, Term):
+                return self.write(node) or Atom('""')
+            return self._in_fields(node, syntax)
 
         def branch(node: Node, parts: list[Target]) -> Target:
             return (And if isinstance(node, Near) else type(node))(tuple(parts))
@@ -417,7 +424,8 @@ class LeafWriter:
         if syntax and (finished := _finished(syntax, syntax.write(limit.value))):
             self.lose(syntax.loss, limit.span)
             return finished
-        if limit.type == "date" and self.dialect.years and limit.value[:4].isdigit():
+        years = self.dialect.years
+        if years and limit.type == "date" and limit.value[:4].isdigit() and self.same >= years.own:
             return self._years(limit)
         self.lose(
             f"the {_words(limit.field)} limit {limit.value} was left out; precision down",
@@ -462,6 +470,8 @@ class LeafWriter:
             self.lose("lines cannot be referred to, put their text here; unknown", node.span)
         lines = numbers_of(node)
         numbers = [n if self.numbers is None else self.numbers.get(n) for n in lines]
+        if self.same:
+            numbers = list(lines)
         kept = [number for number in numbers if number is not None]
         if len(kept) < len(numbers) and self.numbers is not None:
             self.lose("a line that was left out is not referred to; unknown", node.span)
@@ -500,11 +510,16 @@ def _finished(syntax: FieldSyntax, value: str) -> Atom | Or | None:
     return _alternatives(atoms) if value else None
 
 
-def _qualifier(headings: Thesaurus, name: str) -> str:
-    if not name:
-        return ""
-    code = qualifier_code(name)
-    return headings.qualifier.format(name=name, code=code, CODE=code.upper())
+def _qualifiers(headings: Thesaurus, names: tuple[str, ...]) -> list[str]:
+    """What follows the heading: nothing, each qualifier by itself, or all of them."""
+    written = []
+    for name in names:
+        code = qualifier_code(name)
+        template = headings.qualifier if code != name else headings.unknown_qualifier
+        written.append(template.format(name=name, code=code, CODE=code.upper()))
+    if headings.several_qualifiers and len(written) > 1:
+        return [",".join([written[0], *(each.lstrip("/") for each in written[1:])])]
+    return written or [""]
 
 
 def _is_mapped_automatically(term: Term) -> bool:

@@ -23,6 +23,8 @@ _COMMENT = re.compile(r"[ \t]*(?://|/\*|#(?![ \t]?\d)|--|\[[^\[\]]*\][ \t]*$).*"
 _TITLE = re.compile(r"[ \t]*[^()\[\]\"*/=]*:[ \t]*$")
 _HITS = re.compile(r"(?:[ \t]\([ \t]*\d[\d,. ]*\)|\t[ \t]*\d[\d,]*)[ \t]*$")
 _LOOSE_HITS = re.compile(r"[ \t](\d[\d,]*)[ \t]*$")
+_NOTE = re.compile(r"(?<=[ \t])(?:<-|->|//|→)[^\r\n]*$")
+_SEARCH = re.compile(r"Search:?[ \t]+(?=\S)")
 _TAIL = 40
 _REFERENCES = re.compile(
     r"\s?(?:limit\s+\d+\s+to\b.*|(?:and|or)/\s*\d.*|\{\s*(?:and|or)\b.*"
@@ -104,7 +106,7 @@ def _label_number(match: re.Match, mended: str, end: int, last: int, syntax: Syn
         return number if number == last + 1 and syntax.line else None
     if match["dot"]:
         return number
-    spaced = mended[match.end("label") : match.end()]
+    spaced = mended[match.end("label") : match.end()] or (last and rest.startswith("("))
     if not spaced or not syntax.line or (label.isdecimal() and not last and number != 1):
         return None
     return None if _OPERATOR.match(rest) else number
@@ -116,9 +118,13 @@ def _line(mended: str, number: int, label: re.Match, end: int) -> LineText:
     if (label["dot"] or "").strip() == "|":
         bar = mended.find("|", start, end)
         if bar >= 0:
-            comment, end = mended[bar:end].strip(), bar
+            comment, end = mended[bar:end].strip("| \t"), bar
     if (same := _SAME_LABEL.match(mended, start, end)) and int(same[1]) == number:
         start = same.end()
+    if search := _SEARCH.match(mended, start, end):
+        start = search.end()
+    if note := _NOTE.search(mended, start, end):
+        comment, end = f"{note[0].strip()} {comment}".strip(), note.start()
     start, end, hits = _without_hits(mended, start, end)
     comment = " ".join(filter(None, (hits, comment)))
     return LineText(number, label["label"].strip(), (start, end), comment)
@@ -166,7 +172,10 @@ def _without_loose_hits(mended: str, lines: list[LineText]) -> list[LineText]:
 
 
 def _continued(mended: str, line: LineText, end: int) -> LineText:
-    start, end, comment = _without_hits(mended, line.span[0], end)
+    note = _NOTE.search(mended, line.span[1], end)
+    comment = note[0].strip() if note else ""
+    start, end, hits = _without_hits(mended, line.span[0], note.start() if note else end)
+    comment = f"{hits} {comment}".strip()
     return replace(line, span=(start, end), comment=" ".join(filter(None, (line.comment, comment))))
 
 

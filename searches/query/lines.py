@@ -41,7 +41,7 @@ def resolve(lines: list[Line], findings: list[Finding], problems: list[Problem])
     broken = _report_references(queries, references, findings)
     if not any(line.label for line in queries) and not any(references.values()):
         span = (queries[0].span[0], queries[-1].span[1])
-        trees = tuple(line.tree for line in queries)
+        trees = flattened(Or, [line.tree for line in queries])
         return Or(trees, span=span) if len(trees) > 1 else trees[0]
     resolved: dict[int, Node] = {}
     sizes: dict[int, int] = {}

@@ -13,6 +13,7 @@ from searches.databases.syntax import Code, Syntax, TokenType
 from searches.query.dates import reads_as_date, report_reversed
 from searches.query.fields import LIMIT_TYPES, Field
 from searches.query.findings import Finding, finding
+from searches.query.grouping import flattened
 from searches.query.headings import qualifier_name
 from searches.query.lexer import Token, clean
 from searches.query.nodes import (
@@ -32,7 +33,7 @@ from searches.query.nodes import (
 )
 
 _UNREAD = re.compile(r"[\^{}<>=\\|~]")
-_INTEGER = re.compile(r"\d{1,3}")
+_INTEGER = re.compile(r"\d{1,3}\.?")
 _LIST_ITEM = re.compile(r"(\d{1,4})(?:\s*-\s*#?(\d{1,4}))?")
 _LANGUAGES = frozenset(LANGUAGES.values())
 TEXT_PARTS = (Field.TITLE, Field.ABSTRACT, Field.AUTHOR_KEYWORD)
@@ -132,6 +133,8 @@ class Operands:
             nodes.append(self._compared_year(parts["comparison"], int(year), token.span))
         elif kind := parts.get("limit_kind"):
             nodes.append(self._bracketed_limit(parts["limit_value"], kind.lower(), token))
+        elif text := parts.get("limit_text"):
+            nodes.append(self._worded_limit(clean(text), token))
         else:
             values = _without_brackets(clean(parts.get("limit_values") or ""))
             nodes += [self._worded_limit(each, token) for each in _split_and(values)]
@@ -160,10 +163,10 @@ class Operands:
         return clean(self.mended[span[0] : span[1]])
 
     def _number(self, token: Token) -> Ref:
-        written = self.syntax.line.format(token.text)
+        written = self.syntax.line.format(token.text.rstrip("."))
         if token.text != written:
             self._report_reference(token, written)
-        return Ref(int(token.text), token.span)
+        return Ref(int(token.text.rstrip(".")), token.span)
 
     def _report_reference(self, token: Token, written: str | None) -> None:
         message = f"Reference {token.text} is not {self.syntax.key} syntax"
@@ -203,6 +206,7 @@ class Operands:
             kind = "loose_phrase" if " " in plain else "word"
         if field == Field.SUBHEADING:
             plain = qualifier_name(plain)
+            kind = _kind(plain)
         return Term(plain, kind, self._fields(meaning), wildcards, tagged=bool(meaning), span=span)
 
     def _fields(self, meaning: Code | None) -> Field:
@@ -275,7 +279,6 @@ class Operands:
         """One condition of Ovid's `limit 3 to …`."""
         if years := _YEARS.fullmatch(value.removeprefix("with ")):
             return self.field_limit(years["years"].strip('" '), Field.DATE, token.span)
-        value = value.removeprefix("with ")
         language = value.lower().removesuffix(" language")
         if language in _LANGUAGES:
             return Limit("language", language, Field.LANGUAGE, token.span)
@@ -433,6 +436,8 @@ def _spread(tree: Node) -> Node:
         return Or(tuple(_with_field(leaf, field) for field in fields), span=leaf.span)
 
     def branch(node: Node, children: list[Node]) -> Node:
+        if isinstance(node, And | Or):
+            return replace(node, children=flattened(type(node), children))
         return replace(node, children=tuple(children))
 
     return fold(tree, alternatives, branch, Boolean)
@@ -447,4 +452,6 @@ def _fields_of(leaf: Node) -> Field | tuple[Field, ...] | None:
 def _with_field(node: Node, field: Field) -> Node:
     if isinstance(node, Branch):
         return replace(node, children=tuple(_with_field(each, field) for each in node.children))
-    return replace(node, field=field) if isinstance(node, Term) else node
+    if not isinstance(node, Term):
+        return node
+    return replace(node, field=field, explode=False if field == Field.MESH else None)

@@ -66,7 +66,7 @@ class PubMedOperands(Operands):
             self.findings.append(finding("SL-305", message, span, source.replace(tag, "tiab")))
         plain, wildcards = self.split_wildcards(text)
         if known.field == Field.SUBHEADING:
-            plain = qualifier_name(plain)
+            plain, quoted = qualifier_name(plain), True
         return Term(plain, _kind(plain, quoted), known.field, wildcards, span=span)
 
     def _heading(self, text: str, tag: Tag, explode: bool, span: Span) -> Term:

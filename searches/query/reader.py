@@ -13,7 +13,7 @@ from searches.databases.syntax import Syntax, TokenType
 from searches.query.fields import LIMIT_TYPES
 from searches.query.findings import Finding, Problem, finding
 from searches.query.grouping import Operator, group, join_nodes
-from searches.query.joining import joined_texts, joined_years
+from searches.query.joining import in_one_field, joined_texts, joined_years
 from searches.query.lexer import Token, clean, curly_quotes, tokenize
 from searches.query.nodes import And, Boolean, Node, Not, Raw, Span
 from searches.query.operands import Operands
@@ -335,12 +335,16 @@ class QueryReader:
         """The words between symbols that are no operators here (SL-210)."""
         pieces: list[list[Token]] = [[]]
         for word in words:
-            if word.type == TokenType.WORD and word.text in _SYMBOLS and word is not words[0]:
+            if self._is_symbol(word) and word is not words[0]:
                 self._report_symbol(word)
                 pieces.append([])
             else:
                 pieces[-1].append(word)
         return [piece for piece in pieces if piece]
+
+    def _is_symbol(self, word: Token) -> bool:
+        known = word.type == TokenType.WORD and word.text in _SYMBOLS
+        return known and self.syntax.key != "scholar"
 
     def _report_symbol(self, word: Token) -> None:
         message = f"Symbol operator {word.text} is not supported"
@@ -364,7 +368,7 @@ class QueryReader:
         for word in lower:
             self._report_lower(word)
         for word in words[1:]:
-            if word.text in _SYMBOLS:
+            if self._is_symbol(word):
                 self._report_symbol(word)
         if lower:
             span = (words[0].start, suffix.end)
@@ -380,7 +384,7 @@ class QueryReader:
             level = self.levels[-1]
             before = run or (level.operands and not level.pending)
             after = index + 1 < len(words) or self._operand_follows()
-            symbol = word.type == TokenType.WORD and word.text in _SYMBOLS and before and after
+            symbol = self._is_symbol(word) and before and after
             if symbol or (_is_lower(word, self) and before and after):
                 if run:
                     self._add_words(run, prefix, None)
@@ -455,7 +459,9 @@ class QueryReader:
                 if isinstance(node, And | Not):
                     name = "AND" if isinstance(node, And) else "NOT"
                     self.findings.append(finding("SL-605", f"Operand contains {name}", node.span))
-        if operator.name == "AND":
+        if operator.name == "NEAR":
+            nodes = in_one_field(nodes)
+        elif operator.name == "AND":
             nodes = joined_years(nodes)
         elif operator.name == "OR" and self.syntax.joins_with:
             nodes = joined_texts(nodes, self.syntax.joins_with)

@@ -84,18 +84,23 @@ def translate_lines(
     written: list[str] = []
     for line in lines:
         if line.tree is None:
-            written += [line.comment] * writer.same
+            written += [_as_comment(line.comment)] * writer.same
             continue
         text = _written(line.tree, dialect, writer)
         if not text:
             continue
         number = line.number if writer.same else len(writer.numbers) + 1
         writer.numbers[line.number] = number
-        comment = f" {line.comment}" if writer.same and line.comment else ""
-        written.append(f"{dialect.line.format(number)} {text}{comment}")
+        if writer.same and line.comment:
+            written.append(_as_comment(line.comment))
+        written.append(f"{dialect.line.format(number)} {text}")
     query = "\n".join(written)
     _report_whole(query, None, dialect, writer)
     return Translation(target, query, tuple(writer.findings))
+
+
+def _as_comment(text: str) -> str:
+    return text if text.startswith("//") else f"// {text}"
 
 
 def _prepared(target: str, profile: str, source: str) -> tuple[Dialect, LeafWriter]:
