@@ -62,7 +62,7 @@ SYNTAX = Syntax(
     wildcards={"*": "many", "?": "one", "#": "optional"},
     proximity=(0, 255),
     line="S{}",
-    joins_fields=True,
+    joins_with=Field.KEYWORD,
 )
 
 EBSCO = Dialect(

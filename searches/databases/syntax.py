@@ -65,8 +65,9 @@ class Syntax:
     two words without an operator: AND, or nothing, which makes them one phrase.
 
     `codes` are the field codes in lower case; `untagged` is the field of a term without one.
-    `narrow_prefix` says that a code before a term belongs to one word alone. With `joins_fields`
-    the same term in title or abstract, which has no code of its own there, is read as one term.
+    `narrow_prefix` says that a code before a term belongs to one word alone. `joins_with`
+    says that title and abstract have no code together: the same term in both is read as one, and
+    with this field of keywords as a term in all three.
 
     `wildcards` maps symbols to the type of wildcard; those of `limited_wildcard` may carry the
     greatest number of characters. `proximity` is the least and greatest number of a nearness
@@ -93,5 +94,5 @@ class Syntax:
     near_takes_and: bool = True
     mixes_near: bool = True
     narrow_prefix: bool = False
-    joins_fields: bool = False
+    joins_with: Field | None = None
     line: str = "#{}"

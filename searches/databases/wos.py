@@ -81,7 +81,7 @@ SYNTAX = Syntax(
     proximity=(0, None),
     default_distance=15,
     near_takes_and=False,
-    joins_fields=True,
+    joins_with=Field.AUTHOR_KEYWORD,
 )
 
 WOS = Dialect(
@@ -128,7 +128,10 @@ WOS = Dialect(
         Field.DOI: FieldSyntax(("DO=({})",)),
         Field.PMID: FieldSyntax(("PMID=({})",)),
     },
-    faithful_fields={Field.TITLE_ABSTRACT: FieldSyntax(("TI=({})", "AB=({})"))},
+    faithful_fields={
+        Field.TITLE_ABSTRACT: FieldSyntax(("TI=({})", "AB=({})")),
+        Field.TITLE_ABSTRACT_KEYWORDS: FieldSyntax(("TI=({})", "AB=({})", "AK=({})")),
+    },
     headings=HeadingsAsText(heading=TOPIC, major=FieldSyntax(("TS=({})",), loss=FOCUS_LOST)),
     faithful_headings=HeadingsAsText(
         heading=TOPIC, major=FieldSyntax(("TI=({})",), loss=FOCUS_IN_TITLE)

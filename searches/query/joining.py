@@ -6,10 +6,8 @@ from dataclasses import replace
 
 from searches.query.fields import Field
 from searches.query.nodes import Boolean, Limit, Near, Node, Or, Term, fold
-from searches.query.operands import joined_fields
 
 FIRST_YEAR, LAST_YEAR = "1000", "3000"
-_PARTS = frozenset({Field.TITLE, Field.ABSTRACT, Field.AUTHOR_KEYWORD, Field.KEYWORD})
 
 
 def joined_years(nodes: list[Node]) -> list[Node]:
@@ -27,15 +25,18 @@ def joined_years(nodes: list[Node]) -> list[Node]:
     return [joined if each is first else each for each in nodes if each is not last]
 
 
-def joined_texts(nodes: list[Node]) -> list[Node]:
-    """Operands of OR, where the same term in title and in abstract becomes one term in both."""
+def joined_texts(nodes: list[Node], keywords: Field) -> list[Node]:
+    """Operands of OR, where the same term in title and in abstract becomes one term in both.
+
+    With the same term in the field `keywords` as well it becomes one term in all three.
+    """
     flat = [
         child for node in nodes for child in (node.children if isinstance(node, Or) else (node,))
     ]
     alike: dict[object, list[Node]] = {}
     for node in flat:
         field = _field_of(node)
-        if field in _PARTS:
+        if field in (Field.TITLE, Field.ABSTRACT, keywords):
             alike.setdefault(_without_field(node), []).append(node)
     joined: dict[int, Node] = {}
     dropped: set[int] = set()
@@ -43,9 +44,8 @@ def joined_texts(nodes: list[Node]) -> list[Node]:
         fields = {_field_of(node) for node in same}
         if not {Field.TITLE, Field.ABSTRACT} <= fields:
             continue
-        if Field.KEYWORD in fields:
-            fields = fields - {Field.KEYWORD} | {Field.AUTHOR_KEYWORD}
-        (field, *_) = joined_fields(tuple(fields))
+        whole = keywords in fields
+        field = Field.TITLE_ABSTRACT_KEYWORDS if whole else Field.TITLE_ABSTRACT
         joined[id(same[0])] = _in_field(same[0], field)
         dropped |= {id(node) for node in same[1:]}
     if not joined:

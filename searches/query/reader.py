@@ -457,8 +457,8 @@ class QueryReader:
                     self.findings.append(finding("SL-605", f"Operand contains {name}", node.span))
         if operator.name == "AND":
             nodes = joined_years(nodes)
-        elif operator.name == "OR" and self.syntax.joins_fields:
-            nodes = joined_texts(nodes)
+        elif operator.name == "OR" and self.syntax.joins_with:
+            nodes = joined_texts(nodes, self.syntax.joins_with)
         return join_nodes(operator, nodes) if len(nodes) > 1 else nodes[0]
 
     def _report_mixed(self, level: _Level, span: Span) -> None:
