@@ -1,4 +1,4 @@
-.PHONY: setup run test lint check
+.PHONY: setup run test lint check bench
 
 setup:
 	@scripts/setup
@@ -16,3 +16,6 @@ lint: setup
 	.venv/bin/djlint --lint --quiet reviews searches screening reviewsite
 
 check: test lint
+
+bench: setup
+	@.venv/bin/python -m benchmarks.query
