@@ -39,6 +39,8 @@ from searches.query.spelling import one_forms, optional_forms
 OPERATOR_WORDS = frozenset({"and", "or", "not", "near", "next", "adj", "same"})
 OPEN_START, OPEN_END = 1000, 3000
 MAX_CHOICES = 100
+AS_WRITTEN = r"[^\s()\"\[\]{}^<>=\\|~]+"
+"""What stood without quotation marks in the same language and may do so again."""
 UNTAGGED = FieldSyntax(("{}",))
 
 
@@ -174,17 +176,20 @@ class LeafWriter:
             self.lose(f"{term.text} is not searched to the letter; precision down", term.span)
         if term.kind == "word" and self._is_bare(term.text):
             return text, False
-        loose = term.kind == "loose_phrase" and self.same
+        loose = term.kind == "loose_phrase" and self.same and dialect.syntax.space == "phrase"
         if loose and all(self._is_bare(word) for word in term.text.split(" ")):
             return text, False
         if term.trunc and len(words) > 1 and dialect.phrase_operator and dialect.wildcards:
             return f" {dialect.phrase_operator} ".join(words), True
-        quote = '"' if dialect.quote in text else dialect.quote
-        return f"{quote}{text}{quote}", False
+        return self._quoted(text), False
+
+    def _quoted(self, text: str) -> str:
+        quote = '"' if self.dialect.quote in text else self.dialect.quote
+        return f"{quote}{text}{quote}"
 
     def _is_bare(self, word: str) -> bool:
-        plain = re.fullmatch(self.dialect.bare, word) is not None
-        return plain and word.lower() not in OPERATOR_WORDS
+        bare = AS_WRITTEN if self.same else self.dialect.bare
+        return re.fullmatch(bare, word) is not None and word.lower() not in OPERATOR_WORDS
 
     def _plain(self, term: Term) -> str:
         """The text of a term with the target's wildcards, without quotation marks."""
@@ -241,7 +246,11 @@ class LeafWriter:
             template = headings.exploded if exploded else headings.unexploded
         if term.subheadings and not self.same:
             self.lose(headings.qualifier_loss, term.span)
-        heading = headings.write(self._plain(term))
+        heading = self._plain(term)
+        if not self.same:
+            heading = headings.write(heading)
+        elif headings.write is not str:
+            heading = self._quoted(heading)
         return _alternatives(
             [
                 Atom(template.format(heading=heading, qualifier=_qualifier(headings, name)))
@@ -278,6 +287,8 @@ class LeafWriter:
         return And((atoms[0], _alternatives(qualifiers)))
 
     def _heading_text(self, term: Term, syntax: FieldSyntax) -> str:
+        if self.same:
+            return self._quoted(self._plain(term))
         if syntax.write:
             return syntax.write(self._plain(term))
         text = natural_order(self._plain(term))
@@ -419,9 +430,7 @@ class LeafWriter:
             return limit.value
         if syntax.write and (written := syntax.write(limit.value)) and limit.type == "pubtype":
             return written
-        quote = '"' if self.dialect.quote in limit.value else self.dialect.quote
-        bare = self._is_bare(limit.value)
-        return limit.value if bare else f"{quote}{limit.value}{quote}"
+        return limit.value if self._is_bare(limit.value) else self._quoted(limit.value)
 
     def _years(self, limit: Limit) -> Target:
         years = self.dialect.years

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from searches.query.grouping import flattened
 from searches.query.lines import Line
 from searches.query.nodes import And, Boolean, Limit, Node, Not, Ref, RefRange, fold
 
@@ -32,9 +33,8 @@ def split_into_lines(tree: Node) -> list[tuple[int, Node]]:
     def branch(node: Boolean, parts: list[Ref | Limit]) -> Ref:
         limits = [part for part in parts if isinstance(part, Limit)]
         if not isinstance(node, And) or len(limits) == len(parts):
-            return add(
-                _combined(node, [part if isinstance(part, Ref) else add(part) for part in parts])
-            )
+            numbered = [part if isinstance(part, Ref) else add(part) for part in parts]
+            return add(_combined(node, numbered))
         searches = [part for part in parts if isinstance(part, Ref)]
         found = searches[0] if len(searches) == 1 else add(_combined(node, searches))
         return add(And((found, *limits), span=node.span)) if limits else found
@@ -56,12 +56,7 @@ def _flattened(tree: Node) -> Node:
     def branch(node: Boolean, children: list[Node]) -> Node:
         if isinstance(node, Not):
             return Not(tuple(children), span=node.span)
-        flat = [
-            each
-            for child in children
-            for each in (child.children if isinstance(child, type(node)) else (child,))
-        ]
-        return type(node)(tuple(flat), span=node.span)
+        return type(node)(flattened(type(node), children), span=node.span)
 
     return fold(tree, lambda leaf: leaf, branch, Boolean)
 

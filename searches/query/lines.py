@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from searches.databases.syntax import Syntax
 from searches.query.findings import Finding, Problem, finding
+from searches.query.grouping import flattened
 from searches.query.nodes import And, Branch, Node, Or, Ref, RefRange, Span, fold
 
 MAX_COPIES = 20_000
@@ -136,6 +137,8 @@ def _is_label(match: re.Match, mended: str, end: int, last: int, syntax: Syntax)
         return False
     if match["dot"]:
         return True
+    if not syntax.line:
+        return False
     if label.isdecimal() and not last and number != 1:
         return False
     return not _OPERATOR.match(rest)
@@ -321,10 +324,13 @@ def _expand(tree: Node, trees: Mapping[int, Node]) -> Node:
             return _closed(trees.get(node.line, node))
         if isinstance(node, RefRange):
             lines = [_closed(trees.get(n, Ref(n, node.span))) for n in numbers_of(node)]
-            return (And if node.op == "AND" else Or)(tuple(lines), span=node.span)
+            kind = And if node.op == "AND" else Or
+            return kind(flattened(kind, lines), span=node.span)
         return node
 
     def branch(node: Node, children: list[Node]) -> Node:
+        if isinstance(node, And | Or):
+            return replace(node, children=flattened(type(node), children))
         return replace(node, children=tuple(children))
 
     return fold(tree, leaf, branch)

@@ -174,9 +174,8 @@ def _exclusion(
     if wanted is None or unwanted is None:
         return wanted
     if writer.widened and _any_of(node.children[1], writer.widened):
-        writer.lose(
-            "a restriction inside NOT was left out, so more is excluded; recall down", node.span
-        )
+        loss = "a restriction inside NOT was left out, so more is excluded; recall down"
+        writer.lose(loss, node.span)
     if dialect.brackets:
         return Not((wanted, unwanted))
     excluded = unwanted.children if isinstance(unwanted, Or) else (unwanted,)

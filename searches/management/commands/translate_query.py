@@ -20,10 +20,14 @@ class Command(QueryCommand):
         parser.add_argument("--from", dest="source", required=True, choices=KEYS)
         parser.add_argument("--to", dest="target", required=True, choices=KEYS)
         parser.add_argument("--profile", choices=PROFILES, default="sensitive")
+        parser.add_argument(
+            "--lines", action="store_true", help="numbered lines where the database has them"
+        )
         super().add_arguments(parser)
 
     def answer(self, text: str, options: dict) -> dict:
-        translation = translate_text(text, options["source"], options["target"], options["profile"])
+        names = (options["source"], options["target"], options["profile"])
+        translation = translate_text(text, *names, as_lines=options["lines"])
         warnings = [finding_to_json(remark) for remark in translation.warnings]
         return {
             "database": translation.database,
