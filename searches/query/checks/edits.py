@@ -57,7 +57,7 @@ def gaps_are_operators(query: Query, places: list[tuple[int, int]]) -> bool:
 
 def _quote(query: Query, term: Term, before: str, text: str) -> str:
     """The quotation mark a text needs that its place in the source does not give it."""
-    quoted = before.rstrip("*")[-1:] in ('"', "'", "{")
+    quoted = any(mark in before for mark in "\"'{")
     plain = re.fullmatch(r"[\w*-]+", text) is not None
     loose = " " in term.text and not (query.database == "pubmed" and not term.tagged)
     return "" if quoted or plain or loose else '"'

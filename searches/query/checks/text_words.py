@@ -42,7 +42,9 @@ def mapped_automatically(query: Query) -> Iterator[Finding]:
     for place in query.texts:
         term = place.node
         if is_mapped(term):
-            yield finding("SL-302", message, term.span, with_text(query, term, term.text))
+            operator = term.text.lower() in _OPERATORS
+            fix = None if operator else with_text(query, term, term.text)
+            yield finding("SL-302", message, term.span, fix)
 
 
 def mapping_switched_off(query: Query) -> Iterator[Finding]:
