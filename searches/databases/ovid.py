@@ -9,7 +9,10 @@ from searches.query.fields import Field
 from searches.query.headings import qualifier_code
 from searches.query.nodes import Limit
 
-SUFFIX = r"\.\s?(?P<code>(?:[a-z]{2}|m_\w+|m\d|[a-z]{2,4}(?=\.))(?:\s*[,;]\s*[a-z]{2})*)\.?(?![\w])"
+SUFFIX = (
+    r"\.\s?(?P<code>(?!(?:or|and|not)\b)(?:[a-z]{2}|m_\w+|m\d|[a-z]{2,4}(?=\.))"
+    r"(?:\s*[,;]\s*[a-z]{2})*),?\.?(?!\w)"
+)
 WORDS = r"(?!(?:and|or|not|adj\d*|limit)\b)[^\s()\"/\[\]]{1,80}"
 
 SYNTAX = Syntax(
@@ -20,13 +23,15 @@ SYNTAX = Syntax(
         (TokenType.RANGE, r"(?P<range_operator>or|and)/\s*(?P<range_lines>\d+(?:\s*[-,]\s*\d+)*)"),
         (
             TokenType.LIMIT,
-            r"limit\s+(?:(?P<limit_line>\d+)\s+)?to\s+(?P<limit_values>"
+            r"(?:from\s+(?P<command_line>\d+)\s+keep\s+[\d,\s-]*\d)"
+            r"|remove\s+duplicates\s+from\s+(?P<duplicates_line>\d+)"
+            r"|limit\s+(?:(?P<limit_line>\d+)\s+)?to\s+(?P<limit_values>"
             r'\((?:[^()"]|"[^"]*"|\([^()]*\))*\)|(?:[a-z]{2}\s*=\s*)?"[^"]*"'
             r'|[^()"\n]{1,200}?(?=\s+(?:and|or|not)\s|\s*\)|\s*$|\s*\n))',
         ),
         (
             TokenType.HEADING,
-            rf"(?:(?P<explode>exp)\s+)?(?P<major>\*\s*)?"
+            rf"(?:(?P<explode>exp)\.?\s+)?(?P<major>\*\s*)?"
             rf'(?:"(?P<quoted_heading>[^"\n]{{1,200}})"|(?P<heading>{WORDS}(?:\s+{WORDS}){{0,14}}'
             rf"(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}}(?=/)(?<!exp))?))"
             r"\s?/(?!\d)(?P<qualifiers>(?!(?:or|and|not)\b)[a-z]{2}(?:\s*,\s*[a-z]{2})*(?!\w))?",
@@ -193,5 +198,5 @@ OVID = Dialect(
     limit_line="limit {line} to {limits}",
     limit_value=limit_value,
     line_range="{op}/{first}-{last}",
-    signature=r"^exp\b.*/|\.(?:mp|ti|ab|tw|kf|kw|af|nm|fs|sh|pt|hw)(?:,\w+)*\.?$|\badj\d*\b",
+    signature=r"^exp\b.*/|\w/$|\.(?:mp|ti|ab|tw|kf|kw|af|nm|fs|sh|pt|hw)(?:,\w+)*\.?$|\badj\d*\b",
 )

@@ -68,7 +68,7 @@ SYNTAX = Syntax(
     key="wos",
     tokens=(
         (TokenType.PREFIX, r"(?P<code>[a-z]{2,4})\s*=\s*"),
-        (TokenType.NEAR, r"near(?:/(?P<distance>\d+))?(?!\w)"),
+        (TokenType.NEAR, r"near(?:/?(?P<distance>\d+))?(?!\w)"),
         (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
         (TokenType.QUOTED, r'"[^"]*"'),
         (TokenType.REFERENCE, r"#\s?\d{1,4}(?!\w)"),

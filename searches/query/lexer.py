@@ -34,6 +34,10 @@ LOOK_ALIKES = {
 _MENDED = str.maketrans({**CURLY_QUOTES, **LOOK_ALIKES})
 _LOOK_ALIKE_RUN = re.compile(f"[{re.escape(''.join(LOOK_ALIKES))}]+")
 _WITHOUT_GROUPS = frozenset({TokenType.OPEN, TokenType.CLOSE, TokenType.STRAY})
+_FOREIGN_RANGE = (
+    TokenType.RANGE,
+    r"(?P<range_operator>or|and)(?P<foreign>/)\s*(?P<range_lines>#?\d+(?:\s*[-,]\s*#?\d+)*)",
+)
 _STRAY = r'["\'\[\]{}]'
 
 
@@ -103,7 +107,10 @@ def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
         (TokenType.STRAY, _STRAY),
         (TokenType.WORD, r"[^\s()]"),
     )
-    for index, (type_, pattern) in enumerate((*syntax.tokens, *common)):
+    tokens = syntax.tokens
+    if syntax.line and not any(type_ is TokenType.RANGE for type_, _ in tokens):
+        tokens = (_FOREIGN_RANGE, *tokens)
+    for index, (type_, pattern) in enumerate((*tokens, *common)):
         name = f"t{index}"
         types[name] = type_
         pieces.append(f"(?P<{name}>{pattern})")

@@ -105,13 +105,15 @@ class Operands:
     def range(self, token: Token) -> Node:
         """Several lines joined by one operator."""
         operator = token.groups["range_operator"].upper()
+        if "foreign" in token.groups:
+            self._report_reference(token, None)
         parts: list[Node] = []
         for match in _LIST_ITEM.finditer(token.groups["range_lines"]):
             first, last = int(match[1]), int(match[2] or match[1])
             if first == last:
                 parts.append(Ref(first, token.span))
             else:
-                parts.append(RefRange(operator, first, last, token.span))
+                parts.append(RefRange(operator, *sorted((first, last)), token.span))
         if len(parts) == 1:
             return parts[0]
         return (And if operator == "AND" else Or)(tuple(parts), span=token.span)
@@ -120,6 +122,10 @@ class Operands:
         """A restriction that is complete in itself; one of a numbered line is ANDed with it."""
         parts = token.groups
         nodes: list[Node] = []
+        if line := parts.get("command_line") or parts.get("duplicates_line"):
+            message = f"Read as line {line} alone: {token.text}"
+            self.findings.append(finding("SL-199", message, token.span))
+            return Ref(int(line), token.span)
         if line := parts.get("limit_line"):
             nodes.append(Ref(int(line), token.span))
         if year := parts.get("year"):
@@ -127,7 +133,7 @@ class Operands:
         elif kind := parts.get("limit_kind"):
             nodes.append(self._bracketed_limit(parts["limit_value"], kind.lower(), token))
         else:
-            values = clean(parts.get("limit_values") or "").strip("() ")
+            values = _without_brackets(clean(parts.get("limit_values") or ""))
             nodes += [self._worded_limit(each, token) for each in _split_and(values)]
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes), span=token.span)
 
@@ -159,7 +165,7 @@ class Operands:
             self._report_reference(token, written)
         return Ref(int(token.text), token.span)
 
-    def _report_reference(self, token: Token, written: str) -> None:
+    def _report_reference(self, token: Token, written: str | None) -> None:
         message = f"Reference {token.text} is not {self.syntax.key} syntax"
         self.findings.append(finding("SL-707", message, token.span, written or None))
 
@@ -267,8 +273,9 @@ class Operands:
 
     def _worded_limit(self, value: str, token: Token) -> Node:
         """One condition of Ovid's `limit 3 to …`."""
-        if years := _YEARS.fullmatch(value):
+        if years := _YEARS.fullmatch(value.removeprefix("with ")):
             return self.field_limit(years["years"].strip('" '), Field.DATE, token.span)
+        value = value.removeprefix("with ")
         language = value.lower().removesuffix(" language")
         if language in _LANGUAGES:
             return Limit("language", language, Field.LANGUAGE, token.span)
@@ -282,8 +289,12 @@ class Operands:
         self.findings.append(finding("SL-110", message, span))
 
 
-_YEARS = re.compile(r'(?:yr|year)\s*=\s*(?P<years>"[^"]*"|\S+)', re.IGNORECASE)
-_RANGE = re.compile(r"(\d{4})(?:\s*[-:]\s*(\d{4}|current)?)?", re.IGNORECASE)
+_YEARS = re.compile(
+    r"(?:(?:yr|year)\s*=|publication year (?:from|between))\s*"
+    r'(?P<years>"[^"]*"|\d{4}(?:\s*(?:-|to|and)\s*(?:\d{4}|current)?)?|\S+)(?:,?\s*in trials)?',
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(\d{4})(?:\s*(?:[-:]|to\b|and\b)\s*(\d{4}|current)?)?", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)?(?:-(\d{4})(\d\d)(\d\d)?)?")
 
 
@@ -381,8 +392,20 @@ def _kind(text: str) -> str:
     return "phrase" if " " in text else "word"
 
 
+def _without_brackets(values: str) -> str:
+    return values[1:-1].strip() if values.startswith("(") and values.endswith(")") else values
+
+
 def _split_and(values: str) -> list[str]:
-    return [each for each in re.split(r"\s+and\s+", values, flags=re.IGNORECASE) if each]
+    """The parts between `and`, but not of what stands in brackets."""
+    parts, depth = [""], 0
+    for piece in re.split(r"(\s+and\s+|[()])", values, flags=re.IGNORECASE):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and piece.strip().lower() == "and":
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _pubmed_date(text: str) -> str:

@@ -26,8 +26,13 @@ class Command(QueryCommand):
         super().add_arguments(parser)
 
     def answer(self, text: str, options: dict) -> dict:
-        names = (options["source"], options["target"], options["profile"])
-        translation = translate_text(text, *names, as_lines=options["lines"])
+        translation = translate_text(
+            text,
+            options["source"],
+            options["target"],
+            options["profile"],
+            as_lines=options["lines"],
+        )
         warnings = [finding_to_json(remark) for remark in translation.warnings]
         return {
             "database": translation.database,
