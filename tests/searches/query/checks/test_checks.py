@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searches.databases import DATABASES
-from searches.query.checks import CHECKS, check
+from searches.query.checks import CHECKS, check, names_asked
 from searches.query.findings import Finding
 from searches.query.parser import read
 from searches.query.rules import RULES
@@ -195,8 +195,31 @@ def test_a_fix_is_not_offered_where_it_cannot_be_made():
 
 
 def test_a_word_in_a_heading_is_no_misspelling_however_it_is_spelt_or_counted():
-    text = "miscarriages[tiab] OR animal[tiab] OR human[tiab] OR subfertility[tiab]"
+    text = "miscarriages[tiab] OR animal[tiab] OR human[tiab] OR habitual[tiab] OR humanx[tiab]"
     assert not [f for f in check(read(text, "pubmed"), VOCABULARY) if f.code == "SL-111"]
+
+
+class Asked(DictVocabulary):
+    """Writes down what it is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.names: set[str] = set()
+
+    def heading(self, name):
+        self.names.add(name)
+        return super().heading(name)
+
+    def entry_term(self, name):
+        self.names.add(name)
+        return super().entry_term(name)
+
+
+@pytest.mark.parametrize(("database", "text"), EXAMPLES)
+def test_what_is_looked_up_can_be_told_beforehand(database, text):
+    parsed, vocabulary = read(text, database), Asked()
+    check(parsed, vocabulary, ("Sterility",))
+    assert vocabulary.names <= set(names_asked(parsed, ("Sterility",)))
 
 
 PIECES = st.sampled_from(
