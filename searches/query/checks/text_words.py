@@ -107,9 +107,8 @@ def _finds_forms(query: Query, term: Term) -> bool:
 def _with_plural(query: Query, place: Place, variant: str) -> str | None:
     text = place.node.text.lower()
     long_enough = len(text.split(" ")[-1]) >= _SHORTEST_TRUNCATED
-    if variant.startswith(text) and long_enough:
-        return truncated(query, place)
-    return alternatives(query, place, [variant])
+    short = truncated(query, place) if variant.startswith(text) and long_enough else None
+    return short or alternatives(query, place, [variant])
 
 
 def short_stem(query: Query) -> Iterator[Finding]:
