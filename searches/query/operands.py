@@ -170,7 +170,7 @@ class Operands:
 
     def _report_reference(self, token: Token, written: str | None) -> None:
         message = f"Reference {token.text} is not {self.syntax.key} syntax"
-        self.findings.append(finding("SL-707", message, token.span, written))
+        self.findings.append(finding("SL-707", message, token.span, written or None))
 
     def _meaning(self, code: str | None, span: Span) -> Code | None:
         """What a code (or several, separated by commas or slashes) means; SL-301 if nothing."""

@@ -1,4 +1,4 @@
-"""What the compiler asks of a controlled vocabulary such as MeSH."""
+"""What the checks and the translation need to know of a controlled vocabulary."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Heading:
-    """A controlled heading with its places in the hierarchy and its synonyms."""
+    """A preferred name of the vocabulary, with its places in the hierarchy and its synonyms."""
 
     name: str
     ui: str
-    tree_numbers: tuple[str, ...]
-    entry_terms: tuple[str, ...]
-    scope_note: str
+    tree_numbers: tuple[str, ...] = ()
+    entry_terms: tuple[str, ...] = ()
+    scope_note: str = ""
 
 
 class Vocabulary(Protocol):
-    """A loaded vocabulary; names are compared without regard to case."""
+    """A controlled vocabulary such as MeSH; names are compared without regard to case.
+
+    `version` says which release answers, in words for people.
+    """
 
     version: str
 
@@ -26,13 +29,13 @@ class Vocabulary(Protocol):
         """The heading with this preferred name."""
 
     def entry_term(self, name: str) -> Heading | None:
-        """The heading that this synonym belongs to."""
+        """The heading that the synonym `name` belongs to."""
 
     def narrower(self, name: str) -> int:
-        """How many headings lie below this one, itself not counted."""
+        """How many headings lie below, itself not counted; 0 for an unknown name."""
 
     def nearest(self, name: str) -> str:
-        """The name of the most similar heading, empty where none is similar."""
+        """The most similar preferred name, "" where none is similar."""
 
     def allows(self, name: str, qualifier: str) -> bool:
-        """Whether the heading may be combined with this qualifier."""
+        """Whether the qualifier, a name or a two-letter code, may go with the heading."""

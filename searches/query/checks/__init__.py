@@ -93,3 +93,10 @@ def check(
         if parsed.database in RULES[code].databases:
             findings.update(dict.fromkeys(rule(query)))
     return tuple(sorted(findings, key=lambda each: (each.start or 0, each.end or 0)))
+
+
+def names_asked(parsed: ParsedQuery, concepts: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The names that `check` looks up in a vocabulary, so that they can be fetched at once."""
+    query = Query(parsed, None, tuple(concepts))
+    texts = {place.node.text for place in query.terms}
+    return tuple(sorted(texts | syntax.words_compared(query) | set(concepts)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from searches.databases import dialect_of
 from searches.query.checks.query import Place, Query
+from searches.query.fields import Field
 from searches.query.nodes import Term
 
 _WORDS_BETWEEN = re.compile(r"\s+(?:and\s+not|and|or|not)\s+|\s+", re.IGNORECASE)
@@ -29,8 +31,13 @@ def alternatives(query: Query, place: Place, texts: list[str]) -> str | None:
 
 
 def with_text(query: Query, term: Term, text: str) -> str | None:
-    """The source of a term with another text, None where its own is not found there."""
+    """The source of a term with another text.
+
+    None where its own is not found there, or stands in the query once for each of several fields.
+    """
     source = query.source(term)
+    if _is_joined(query, term):
+        return None
     find = str.rfind if query.database in _CODES_IN_FRONT else str.find
     at = find(source.lower(), term.text.lower())
     if at < 0:
@@ -55,9 +62,16 @@ def gaps_are_operators(query: Query, places: list[tuple[int, int]]) -> bool:
     return all(_WORDS_BETWEEN.fullmatch(query.mended, a[1], b[0]) for a, b in pairs)
 
 
+def _is_joined(query: Query, term: Term) -> bool:
+    """Whether a title search and an abstract search were read as one term (`TI x OR AB x`)."""
+    joins = dialect_of(query.database).syntax.joins_fields
+    both = term.field in (Field.TITLE_ABSTRACT, Field.TITLE_ABSTRACT_KEYWORDS)
+    return joins and both and not query.source(term).upper().startswith("XB")
+
+
 def _quote(query: Query, term: Term, before: str, text: str) -> str:
     """The quotation mark a text needs that its place in the source does not give it."""
-    quoted = before.rstrip("*")[-1:] in ('"', "'", "{")
+    quoted = any(mark in before for mark in "\"'{")
     plain = re.fullmatch(r"[\w*-]+", text) is not None
     loose = " " in term.text and not (query.database == "pubmed" and not term.tagged)
     return "" if quoted or plain or loose else '"'

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from searches.databases import dialect_of
-from searches.databases.syntax import TokenType
+from searches.databases.syntax import Syntax, TokenType
 from searches.query.checks.edits import gaps_are_operators
 from searches.query.checks.query import Query
 from searches.query.fields import Field
 from searches.query.findings import Finding, finding
-from searches.query.lexer import tokenize
+from searches.query.lexer import Token, tokenize
 from searches.query.nodes import And, Limit, Node, Not, Or, Term
 from searches.query.spelling import american, singular
 
@@ -131,8 +131,15 @@ def _at_the_end(query: Query, node: Not) -> str | None:
 
 
 def nearness(query: Query) -> Iterator[Finding]:
-    """SL-601, for words that are proximity operators elsewhere."""
+    """SL-601, for words that are proximity operators elsewhere; deleting one leaves the words."""
     syntax = dialect_of(query.database).syntax
-    for token in tokenize(query.mended, (0, len(query.mended)), syntax):
+    tokens = tokenize(query.mended, (0, len(query.mended)), syntax)
+    for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         if token.type == TokenType.WORD and _NEARNESS.fullmatch(token.text):
-            yield finding("SL-601", "No proximity operator", token.span, "")
+            between = _is_operand(before, syntax) and _is_operand(after, syntax)
+            yield finding("SL-601", "No proximity operator", token.span, "" if between else None)
+
+
+def _is_operand(token: Token | None, syntax: Syntax) -> bool:
+    word = token is not None and token.type in (TokenType.WORD, TokenType.QUOTED)
+    return word and token.text.lower() not in syntax.operators

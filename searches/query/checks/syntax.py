@@ -19,8 +19,8 @@ from searches.query.vocabulary import Vocabulary
 
 _READ_AS_SPACE = re.compile(r"[!#$%+;?_]")
 _WILDCARD_OF_ANOTHER = re.compile(r"(?<=[a-z])[?#$]", re.IGNORECASE)
-_SHORTEST_WORD = 6
-_WORDS_LOOKED_UP = 300
+_WORD = re.compile("[a-z]{6,}")
+WORDS_COMPARED = 40
 
 
 def unneeded_parentheses(query: Query) -> Iterator[Finding]:
@@ -65,38 +65,47 @@ def read_as_space(query: Query) -> Iterator[Finding]:
 
 
 def misspelt(query: Query) -> Iterator[Finding]:
-    """SL-111: a word that no heading or synonym has, but one that differs in one letter.
+    """SL-111: a word that is no heading or synonym but differs in one letter from a heading's.
 
-    Only with a vocabulary, and only for the first words of a very long query: each is compared
-    with all headings.
+    Only with a vocabulary, and only for the first words of a long query: each is compared with all
+    headings. The last letter must be the same, since endings make other words (cardia, cardiac).
     """
     if query.vocabulary is None:
         return
     answers: dict[str, str] = {}
+    for term, word in _words(query):
+        if word not in answers and len(answers) < WORDS_COMPARED:
+            answers[word] = _meant(word, query.vocabulary)
+        if better := answers.get(word):
+            yield _misspelling(query, term, word, better)
+
+
+def words_compared(query: Query) -> set[str]:
+    """All forms of words that `misspelt` looks up."""
+    return {form for _, word in _words(query) for form in _forms(word)}
+
+
+def _words(query: Query) -> Iterator[tuple[Term, str]]:
     for place in query.texts:
         term = place.node
-        if term.trunc or term.span is None:
-            continue
-        for word in re.findall(rf"[a-z]{{{_SHORTEST_WORD},}}", term.text.lower()):
-            if word not in answers and len(answers) < _WORDS_LOOKED_UP:
-                answers[word] = _meant(word, query.vocabulary)
-            if better := answers.get(word):
-                yield _misspelling(query, term, word, better)
+        if not term.trunc and term.span is not None:
+            for word in _WORD.findall(term.text.lower()):
+                yield term, word
+
+
+def _forms(word: str) -> set[str]:
+    return {word, plural(word), singular(word), *variants(word)} - {""}
 
 
 def _meant(word: str, vocabulary: Vocabulary) -> str:
     """The word of a heading that was probably meant, empty where the word is right or unlike."""
-    forms = {word, plural(word), singular(word), *variants(word)} - {""}
-    if any(vocabulary.heading(form) or vocabulary.entry_term(form) for form in forms):
+    if any(vocabulary.heading(form) or vocabulary.entry_term(form) for form in _forms(word)):
         return ""
-    nearest = vocabulary.nearest(word).lower()
-    similar = re.findall(r"[a-z]+", nearest)
-    forms |= {plural(each) for each in similar} & {word}
-    for each in similar:
-        other = plural(each) == word or singular(each) == word
-        if not other and OSA.distance(word, each, score_cutoff=1) == 1:
-            return each
-    return ""
+    similar = re.findall(r"[a-z]+", vocabulary.nearest(word).lower())
+    if word in similar:
+        return ""
+    near = (each for each in similar if OSA.distance(word, each, score_cutoff=1) == 1)
+    return next((each for each in near if each[-1] == word[-1]), "")
 
 
 def _misspelling(query: Query, term: Term, word: str, better: str) -> Finding:

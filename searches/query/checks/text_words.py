@@ -26,6 +26,11 @@ STOPWORDS = frozenset(
 
 _CLOSED = re.compile(r"([A-Za-z]{1,5})(\d{2,6})")
 _HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_SHORT_PREFIX = 3
+_PREFIXES = frozenset(
+    "anti auto beta alpha gamma extra hyper hypo infra inter intra macro micro mono multi neuro "
+    "over para peri poly post pseudo self semi supra tele trans ultra under uni".split()
+)
 _OPERATORS = frozenset({"and", "or", "not"})
 _SHORT_STEM = 4
 _SHORTEST_TRUNCATED = 5
@@ -37,7 +42,9 @@ def mapped_automatically(query: Query) -> Iterator[Finding]:
     for place in query.texts:
         term = place.node
         if is_mapped(term):
-            yield finding("SL-302", message, term.span, with_text(query, term, term.text))
+            operator = term.text.lower() in _OPERATORS
+            fix = None if operator else with_text(query, term, term.text)
+            yield finding("SL-302", message, term.span, fix)
 
 
 def mapping_switched_off(query: Query) -> Iterator[Finding]:
@@ -73,7 +80,10 @@ def plural_missing(query: Query) -> Iterator[Finding]:
     for place in query.texts:
         term = place.node
         words = term.text.lower().split(" ")
-        if term.trunc or place.near or _finds_forms(query, term) or _OPERATORS & set(words):
+        acronym = term.text.rpartition(" ")[2].isupper()
+        if term.trunc or place.near or acronym or _finds_forms(query, term):
+            continue
+        if _OPERATORS & set(words):
             continue
         other = plural(words[-1]) or singular(words[-1])
         variant = " ".join([*words[:-1], other])
@@ -97,9 +107,8 @@ def _finds_forms(query: Query, term: Term) -> bool:
 def _with_plural(query: Query, place: Place, variant: str) -> str | None:
     text = place.node.text.lower()
     long_enough = len(text.split(" ")[-1]) >= _SHORTEST_TRUNCATED
-    if variant.startswith(text) and long_enough:
-        return truncated(query, place)
-    return alternatives(query, place, [variant])
+    short = truncated(query, place) if variant.startswith(text) and long_enough else None
+    return short or alternatives(query, place, [variant])
 
 
 def short_stem(query: Query) -> Iterator[Finding]:
@@ -134,15 +143,26 @@ def hyphen_forms(query: Query) -> Iterator[Finding]:
             parts = term.text.split("-")
         else:
             continue
-        forms = [["".join(parts)], [" ".join(parts)], ["-".join(parts)]]
+        joined, spaced, hyphenated = ("".join(parts), " ".join(parts), "-".join(parts))
+        forms = [[spaced], [hyphenated]]
         if query.database in ("ovid", "ebsco"):
-            forms = [forms[0], forms[1] + forms[2]]
+            forms = [[spaced, hyphenated]]
+        if _is_written_closed(parts):
+            forms.insert(0, [joined])
         missing = [
             same[0] for same in forms if not any(query.covers(form.lower()) for form in same)
         ]
         if missing and not place.near:
             message = f"Hyphen form {term.text}: add open and closed forms"
             yield finding("SL-905", message, term.span, alternatives(query, place, missing))
+
+
+def _is_written_closed(parts: list[str]) -> bool:
+    """Whether two parts are usual as one word: after a prefix, a letter, or with a number."""
+    if len(parts) != 2:
+        return False
+    first = parts[0].lower()
+    return len(first) <= _SHORT_PREFIX or first in _PREFIXES or any(map(str.isdigit, parts))
 
 
 def spelling_variant(query: Query) -> Iterator[Finding]:

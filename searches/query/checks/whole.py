@@ -63,9 +63,12 @@ def headings_only(query: Query) -> Iterator[Finding]:
 
 
 def texts_only(query: Query) -> Iterator[Finding]:
-    """SL-308; what PubMed maps by itself may be searched as a heading and is SL-302."""
+    """SL-308; what PubMed maps by itself may be searched as a heading and is SL-302.
+
+    A group with a limit, such as a filter for trials, is no subject.
+    """
     for number, group in enumerate(query.concept_groups, 1):
-        leaves = [leaf for leaf in leaves_of(group) if not isinstance(leaf, Limit)]
+        leaves = list(leaves_of(group))
         mapped = query.database == "pubmed" and any(
             isinstance(leaf, Term) and is_mapped(leaf) for leaf in leaves
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +32,11 @@ def test_a_rule_says_how_grave_it_is_where_it_applies_and_what_to_do(rule):
 def test_a_finding_has_the_severity_of_its_rule():
     assert finding("SL-302", "x", (0, 1)).severity == "warning"
     assert finding("SL-405", "x", None).start is None
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_the_page_on_the_rules_has_each_as_it_is(rule):
+    page = (Path(__file__).parents[3] / "docs" / "lint-rules.md").read_text()
+    (row,) = (line for line in page.splitlines() if line.startswith(f"| {rule.code} |"))
+    assert row.startswith(f"| {rule.code} | {rule.severity} | {rule.press or ''} |")
+    assert row.endswith(f"| {rule.title} | {rule.explanation} |")

@@ -149,6 +149,7 @@ RULE_CASES = (
     _case("SL-507", "pubmed", "abor*[tiab]", "abort*[tiab]"),
     _case("SL-508", "wos", "TS=FK-/506*", "TS=FK-506*"),
     _case("SL-601", "scholar", "a NEAR b", "a near b"),
+    _case("SL-601", "scholar", "NEAR/3 OR b", "a NEARBY b"),
     _case("SL-602", "pubmed", '"a b"[tw:~3]', '"a b"[tiab:~3]'),
     _case("SL-603", "pubmed", '"implant* fail*"[tiab:~2]', '"implant fail"[tiab:~2]'),
     _case("SL-604", "scopus", "a W/256 b", "a W/255 b"),
