@@ -52,7 +52,8 @@ SYNTAX = Syntax(
         (
             TokenType.LIMIT,
             r"(?P<limit_text>(?:with\s+(?:cochrane library\s+)?publication\s+(?:year|date)\b"
-            r"|in\s+(?:trials|cochrane reviews|title,? abstract,?(?: or| and)? keywords?|all text)\b)"
+            r"|in\s+(?:trials|cochrane reviews|all text"
+            r"|title,? abstract,?(?: or| and)? keywords?)\b)"
             rf"(?:[^()\s]|[ \t](?!(?:and|or|not)\b)|[ \t]and[ \t](?={MONTHS}))*)",
         ),
         (TokenType.COMMENT, r"\((?:Word variations have been searched)\)"),
