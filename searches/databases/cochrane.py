@@ -47,10 +47,15 @@ SYNTAX = Syntax(
             TokenType.RANGE,
             r"\{\s*(?P<range_operator>or|and)\s+(?P<range_lines>#\d+(?:\s*[-,]\s*#?\d+)*)\s*\}",
         ),
+        (
+            TokenType.LIMIT,
+            r"(?P<limit_values>(?:with\s+(?:cochrane library\s+)?publication\s+(?:year|date)\b"
+            r"|in\s+(?:trials|cochrane reviews|title abstract keyword|all text)\b)[^()\n]*)",
+        ),
         (TokenType.COMMENT, r"\((?:Word variations have been searched)\)"),
         (
             TokenType.NEAR,
-            r"near(?:/(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
+            r"near(?:/?(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
         ),
         (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
         (TokenType.SUFFIX, r":(?P<code>[a-z]{2}(?:,\s?[a-z]{2})*)(?!\w)"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from searches.databases.syntax import Syntax
 from searches.query.fields import Field
+from searches.query.nodes import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +92,17 @@ class Dialect:
     """The search syntax of one database on one platform.
 
     `syntax` is how it is read; the rest says how it is written. `operators` are AND, OR and NOT as
-    printed. `bare` is the pattern of
-    words that need no quotation marks. `phrase_operator` stands between the words of a phrase with
-    a wildcard; empty where wildcards work inside quotation marks. `text_has_keywords`
-    says that a search in title and abstract also finds the authors' keywords, `maps_terms` that a
-    term without a field is mapped by the database itself. `thesaurus` is the name of its headings'
-    source. `exact` is how an exact string is written, `limited_wildcard` a wildcard for at most
-    `{}` characters; `filters_as_written` says that limits which nothing else has are kept whole.
-    `always_lost` is what every search
-    there loses. `signature` is a pattern that gives this syntax away in a text of another database.
+    printed. `bare` is the pattern of words that need no quotation marks. `phrase_operator` stands
+    between the words of a phrase with a wildcard; empty where wildcards work inside quotation
+    marks. `exact` is how an exact string is written, `limited_wildcard` a wildcard for at most `{}`
+    characters. `text_has_keywords` says that a search in title and abstract also finds the authors'
+    keywords, `maps_terms` that a term without a field is mapped by the database itself.
+    `thesaurus` is the name of its headings' source.
+
+    `line` and `line_range` refer to lines. `limit_line` is the form of a line that restricts
+    another, `limit_value` a limit in it (empty: not possible). `filters_as_written` says that
+    limits which no other database has are kept whole. `always_lost` is what every search there
+    loses. `signature` is a pattern that gives this syntax away in a text of another database.
     """
 
     key: str
@@ -119,6 +122,8 @@ class Dialect:
     years: YearSyntax | None = None
     line: str = ""
     line_range: str = ""
+    limit_line: str = ""
+    limit_value: Callable[[Limit], str] | None = None
     factors_fields: bool = False
     text_has_keywords: bool = False
     maps_terms: bool = False

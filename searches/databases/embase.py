@@ -28,13 +28,13 @@ SYNTAX = Syntax(
             r"(?:'(?P<quoted_heading>(?:[^'\n]|(?<=\w)'(?=\w)){1,200})'"
             r'|"(?P<double_quoted>[^"\n]{1,200})"|(?P<heading>[\w*-]{1,80}))'
             r"(?P<steps>(?:/(?:exp|de|mj|br|syn)\b)+)"
-            r"(?P<qualifiers>/\w\w_\w+(?:,\s*(?:\w\w_)?\w+)*)?",
+            r"(?P<qualifiers>/(?:'[^'\n]*'|\w\w_\w+)(?:,\s*(?:'[^'\n]*'|\w+))*)?",
         ),
         (TokenType.LIMIT, r"\[(?P<limit_value>[^\[\]]*)\]/(?P<limit_kind>[a-z]{2,4})"),
         (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
         (
             TokenType.NEAR,
-            r"near(?:/(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
+            r"near(?:/?(?P<distance>\d+))?(?!\w)|(?P<ordered>next)(?:/(?P<next_distance>\d+))?(?!\w)",
         ),
         (TokenType.SUFFIX, r":(?P<code>[a-z]{2,4}(?:,\s?[a-z]{2,4})*)(?!\w)"),
         (TokenType.QUOTED, r"'(?:[^'\n]|(?<=\w)'(?=\w))*'" + r'|"[^"]*"'),

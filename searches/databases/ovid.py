@@ -7,25 +7,31 @@ from searches.databases.languages import language_name
 from searches.databases.syntax import Syntax, TokenType, code
 from searches.query.fields import Field
 from searches.query.headings import qualifier_code
+from searches.query.nodes import Limit
 
-SUFFIX = r"\.\s?(?P<code>(?:[a-z]{2}|m_\w+|m\d|[a-z]{2,4}(?=\.))(?:\s*[,;]\s*[a-z]{2})*)\.?(?![\w])"
+SUFFIX = (
+    r"\.\s?(?P<code>(?!(?:or|and|not)\b)(?:[a-z]{2}|m_\w+|m\d|[a-z]{2,4}(?=\.))"
+    r"(?:\s*[,;]\s*[a-z]{2})*),?\.?(?!\w)"
+)
 WORDS = r"(?!(?:and|or|not|adj\d*|limit)\b)[^\s()\"/\[\]]{1,80}"
 
 SYNTAX = Syntax(
     key="ovid",
     tokens=(
         (TokenType.FOREIGN, r"\[(?:tiab|ti|mh|majr|tw|pt|all fields|title/abstract|mesh[^\]]*)\]"),
-        (TokenType.COMMENT, r"\[[^\]]*\]"),
+        (TokenType.COMMENT, r"\[[^\[\]]*\]"),
         (TokenType.RANGE, r"(?P<range_operator>or|and)/\s*(?P<range_lines>\d+(?:\s*[-,]\s*\d+)*)"),
         (
             TokenType.LIMIT,
-            r"limit\s+(?:(?P<limit_line>\d+)\s+)?to\s+(?P<limit_values>"
+            r"(?:from\s+(?P<command_line>\d+)\s+keep\s+[\d,\s-]*\d)"
+            r"|remove\s+duplicates\s+from\s+(?P<duplicates_line>\d+)"
+            r"|limit\s+(?:(?P<limit_line>\d+)\s+)?to\s+(?P<limit_values>"
             r'\((?:[^()"]|"[^"]*"|\([^()]*\))*\)|(?:[a-z]{2}\s*=\s*)?"[^"]*"'
             r'|[^()"\n]{1,200}?(?=\s+(?:and|or|not)\s|\s*\)|\s*$|\s*\n))',
         ),
         (
             TokenType.HEADING,
-            rf"(?:(?P<explode>exp)\s+)?(?P<major>\*\s*)?"
+            rf"(?:(?P<explode>exp)\.?\s+)?(?P<major>\*\s*)?"
             rf'(?:"(?P<quoted_heading>[^"\n]{{1,200}})"|(?P<heading>{WORDS}(?:\s+{WORDS}){{0,14}}'
             rf"(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}}(?=/)(?<!exp))?))"
             r"\s?/(?!\d)(?P<qualifiers>(?!(?:or|and|not)\b)[a-z]{2}(?:\s*,\s*[a-z]{2})*(?!\w))?",
@@ -34,7 +40,7 @@ SYNTAX = Syntax(
         (TokenType.SUFFIX, SUFFIX),
         (TokenType.QUOTED, r'"[^"]*"'),
         (TokenType.REFERENCE, r"[#S]\d{1,4}(?![\w])"),
-        (TokenType.WORD, rf'(?:(?!{SUFFIX.replace("?P<code>", "?:")})[^\s()"\[\]])+'),
+        (TokenType.WORD, rf'(?:[^\s()"\[\].]|(?!{SUFFIX.replace("?P<code>", "?:")})\.)+'),
     ),
     codes={
         "ti": code(Field.TITLE),
@@ -110,6 +116,18 @@ SYNTAX = Syntax(
     line="{}",
 )
 
+
+def limit_value(limit: Limit) -> str:
+    """A limit as Ovid has it in a line of its own, empty where it has no word for it."""
+    first, _, last = limit.value.partition(":")
+    if limit.type == "language":
+        return f"{language_name(limit.value)} language"
+    if limit.field == Field.DATE and first[:4].isdigit():
+        last = "Current" if last[:4] == "3000" else (last or first)[:4]
+        return f'yr="{first[:4]}-{last}"' if last != first else f'yr="{first}"'
+    return limit.value if limit.type == "custom" else ""
+
+
 OVID = Dialect(
     key="ovid",
     label="MEDLINE (Ovid)",
@@ -174,10 +192,11 @@ OVID = Dialect(
         between=('limit to yr="{start}-{end}"',),
         single=('limit to yr="{start}"',),
         since=('limit to yr="{start}-Current"',),
-        loss="a limit is a line of its own in Ovid, not part of another; unknown",
     ),
     line="{}",
     filters_as_written=True,
+    limit_line="limit {line} to {limits}",
+    limit_value=limit_value,
     line_range="{op}/{first}-{last}",
-    signature=r"^exp\b.*/|\.(?:mp|ti|ab|tw|kf|kw|af|nm|fs|sh|pt|hw)(?:,\w+)*\.?$|\badj\d*\b",
+    signature=r"^exp\b.*/|\w/$|\.(?:mp|ti|ab|tw|kf|kw|af|nm|fs|sh|pt|hw)(?:,\w+)*\.?$|\badj\d*\b",
 )

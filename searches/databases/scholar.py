@@ -10,7 +10,7 @@ from searches.query.fields import Field
 def initials_first(name: str) -> str:
     """An author's name in the order Scholar matches: `Khalili A` is `a khalili`."""
     family, _, initials = name.lower().rpartition(" ")
-    return f"{initials} {family}".strip()
+    return f'"{f"{initials} {family}".strip()}"'
 
 
 SYNTAX = Syntax(
@@ -42,7 +42,7 @@ SCHOLAR = Dialect(
     fields={
         Field.TITLE: FieldSyntax(("intitle:{}",)),
         Field.AUTHOR: FieldSyntax(
-            ('author:"{}"',), initials_first, "author initials differ; unknown"
+            ("author:{}",), initials_first, "author initials differ; unknown"
         ),
         Field.JOURNAL: FieldSyntax(("source:{}",), loss="journal abbreviations differ; unknown"),
         **dict.fromkeys(

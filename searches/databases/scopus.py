@@ -126,7 +126,9 @@ SCOPUS = Dialect(
         Field.TOPIC: FieldSyntax(("TITLE-ABS-KEY({})",)),
         Field.AUTHOR_KEYWORD: FieldSyntax(("AUTHKEY({})",)),
         Field.KEYWORD: FieldSyntax(("KEY({})",)),
-        Field.HEADING_WORD: FieldSyntax(("INDEXTERMS({})",)),
+        Field.HEADING_WORD: FieldSyntax(
+            ("KEY({})",), loss="authors' keywords are searched too; precision down"
+        ),
         Field.TRADE_NAME: FieldSyntax(("TRADENAME({})",)),
         Field.FIRST_AUTHOR: FieldSyntax(("FIRSTAUTH({})",), str.lower),
         Field.AUTHOR_IDENTIFIER: FieldSyntax(("AU-ID({})",)),

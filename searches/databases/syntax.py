@@ -61,7 +61,7 @@ class Syntax:
     group means is said in `searches.query.operands`. `operators` maps written words in lower case
     to AND, OR, NOT; with `upper_case_only` they count in capitals alone. `order` lists groups of
     operators from those that bind tightest; those of one group are taken from left to right.
-    `unconfirmed` are operators whose place in it no vendor documents. `space` is what stands between
+    `unconfirmed` are operators whose place in it no vendor documents. `space` is what is between
     two words without an operator: AND, or nothing, which makes them one phrase.
 
     `codes` are the field codes in lower case; `untagged` is the field of a term without one.

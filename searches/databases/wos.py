@@ -35,7 +35,7 @@ CODES = {
     "ti": code(Field.TITLE),
     "ab": code(Field.ABSTRACT),
     "ak": code(Field.AUTHOR_KEYWORD),
-    "kp": code(Field.KEYWORD),
+    "kp": code(Field.KEYWORDS_PLUS),
     "all": code(Field.ALL),
     "au": code(Field.AUTHOR),
     "ai": code(Field.AUTHOR_IDENTIFIER),
@@ -68,7 +68,7 @@ SYNTAX = Syntax(
     key="wos",
     tokens=(
         (TokenType.PREFIX, r"(?P<code>[a-z]{2,4})\s*=\s*"),
-        (TokenType.NEAR, r"near(?:/(?P<distance>\d+))?(?!\w)"),
+        (TokenType.NEAR, r"near(?:/?(?P<distance>\d+))?(?!\w)"),
         (TokenType.FOREIGN, r"\[[a-z /:~0-9-]+\]"),
         (TokenType.QUOTED, r'"[^"]*"'),
         (TokenType.REFERENCE, r"#\s?\d{1,4}(?!\w)"),
@@ -99,7 +99,8 @@ WOS = Dialect(
         Field.ALL: FieldSyntax(("ALL=({})",)),
         Field.TOPIC: FieldSyntax(("TS=({})",)),
         Field.AUTHOR_KEYWORD: FieldSyntax(("AK=({})",)),
-        Field.KEYWORD: FieldSyntax(("KP=({})",)),
+        Field.KEYWORD: FieldSyntax(("AK=({})", "KP=({})")),
+        Field.KEYWORDS_PLUS: FieldSyntax(("KP=({})",)),
         Field.HEADING_WORD: FieldSyntax(
             ("TS=({})",), loss="words of headings are searched as topic; precision down"
         ),

@@ -17,6 +17,7 @@ class Field(StrEnum):
     TOPIC = "topic"
     AUTHOR_KEYWORD = "author_keyword"
     KEYWORD = "keyword"
+    KEYWORDS_PLUS = "keywords_plus"
     HEADING_WORD = "heading_word"
     MESH = "mesh"
     SUBHEADING = "subheading"

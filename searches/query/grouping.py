@@ -8,7 +8,7 @@ from typing import Any
 
 from searches.query.nodes import And, Boolean, Near, Node, Not, Or, Span, Term, Wildcard
 
-NODES = {"AND": And, "OR": Or, "NOT": Not}
+NODES = {"AND": And, "OR": Or}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,20 @@ def group(
 def join_nodes(operator: Operator, nodes: list[Node]) -> Node:
     """The node of an operator, marked as not written in brackets."""
     span = _around(nodes)
+    if operator.name == "NOT":
+        return Not(tuple(nodes), False, span)
     if operator.name != "NEAR":
-        return NODES[operator.name](tuple(nodes), False, span)
+        return NODES[operator.name](flattened(NODES[operator.name], nodes), False, span)
     if operator.ordered and operator.max_between == 0 and (phrase := _phrase(nodes, span)):
         return phrase
     return Near(tuple(nodes), operator.max_between, operator.ordered, span)
+
+
+def flattened(kind: type[And] | type[Or], nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Operands of AND or OR, with those of the same operator inside them in their place."""
+    return tuple(
+        child for node in nodes for child in (node.children if isinstance(node, kind) else (node,))
+    )
 
 
 def written_level(node: Boolean) -> tuple[list[Node], list[Operator]]:

@@ -18,6 +18,7 @@ from searches.query.headings import (
     natural_order,
     qualifier_code,
 )
+from searches.query.lines import numbers_of
 from searches.query.nodes import (
     And,
     Limit,
@@ -38,6 +39,8 @@ from searches.query.spelling import one_forms, optional_forms
 OPERATOR_WORDS = frozenset({"and", "or", "not", "near", "next", "adj", "same"})
 OPEN_START, OPEN_END = 1000, 3000
 MAX_CHOICES = 100
+AS_WRITTEN = r"[^\s()\"\[\]{}^<>=\\|~]+"
+"""What stood without quotation marks in the same language and may do so again."""
 UNTAGGED = FieldSyntax(("{}",))
 
 
@@ -61,6 +64,8 @@ class LeafWriter:
 
     `source` is the database the query was written for. What goes back to the database it came from
     is written faithfully; only what covers the authors' keywords there is widened to them.
+    `widened` are the identities of And nodes that lost an operand.
+    `numbers` are the new numbers of lines, None where they stay; a line without one is left out.
     """
 
     def __init__(self, dialect: Dialect, profile: str, source: Dialect):
@@ -69,6 +74,8 @@ class LeafWriter:
         self.faithful = profile == "faithful" or self.same
         self.widens = not self.faithful and source.text_has_keywords
         self.findings: list[Finding] = []
+        self.widened: set[int] = set()
+        self.numbers: dict[int, int] | None = None
 
     def write(self, node: Node) -> Target | None:
         """The leaf in the target's syntax, or None (reported) where the target cannot say it."""
@@ -169,17 +176,20 @@ class LeafWriter:
             self.lose(f"{term.text} is not searched to the letter; precision down", term.span)
         if term.kind == "word" and self._is_bare(term.text):
             return text, False
-        loose = term.kind == "loose_phrase" and self.same
+        loose = term.kind == "loose_phrase" and self.same and dialect.syntax.space == "phrase"
         if loose and all(self._is_bare(word) for word in term.text.split(" ")):
             return text, False
         if term.trunc and len(words) > 1 and dialect.phrase_operator and dialect.wildcards:
             return f" {dialect.phrase_operator} ".join(words), True
-        quote = '"' if dialect.quote in text else dialect.quote
-        return f"{quote}{text}{quote}", False
+        return self._quoted(text), False
+
+    def _quoted(self, text: str) -> str:
+        quote = '"' if self.dialect.quote in text else self.dialect.quote
+        return f"{quote}{text}{quote}"
 
     def _is_bare(self, word: str) -> bool:
-        plain = re.fullmatch(self.dialect.bare, word) is not None
-        return plain and word.lower() not in OPERATOR_WORDS
+        bare = AS_WRITTEN if self.same else self.dialect.bare
+        return re.fullmatch(bare, word) is not None and word.lower() not in OPERATOR_WORDS
 
     def _plain(self, term: Term) -> str:
         """The text of a term with the target's wildcards, without quotation marks."""
@@ -236,7 +246,11 @@ class LeafWriter:
             template = headings.exploded if exploded else headings.unexploded
         if term.subheadings and not self.same:
             self.lose(headings.qualifier_loss, term.span)
-        heading = headings.write(self._plain(term))
+        heading = self._plain(term)
+        if not self.same:
+            heading = headings.write(heading)
+        elif headings.write is not str:
+            heading = self._quoted(heading)
         return _alternatives(
             [
                 Atom(template.format(heading=heading, qualifier=_qualifier(headings, name)))
@@ -273,6 +287,8 @@ class LeafWriter:
         return And((atoms[0], _alternatives(qualifiers)))
 
     def _heading_text(self, term: Term, syntax: FieldSyntax) -> str:
+        if self.same:
+            return self._quoted(self._plain(term))
         if syntax.write:
             return syntax.write(self._plain(term))
         text = natural_order(self._plain(term))
@@ -414,9 +430,7 @@ class LeafWriter:
             return limit.value
         if syntax.write and (written := syntax.write(limit.value)) and limit.type == "pubtype":
             return written
-        quote = '"' if self.dialect.quote in limit.value else self.dialect.quote
-        bare = self._is_bare(limit.value)
-        return limit.value if bare else f"{quote}{limit.value}{quote}"
+        return limit.value if self._is_bare(limit.value) else self._quoted(limit.value)
 
     def _years(self, limit: Limit) -> Target:
         years = self.dialect.years
@@ -442,18 +456,27 @@ class LeafWriter:
         ]
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 
-    def _reference(self, node: Ref | RefRange) -> Target:
+    def _reference(self, node: Ref | RefRange) -> Target | None:
         dialect = self.dialect
         if not dialect.line:
             self.lose("lines cannot be referred to, put their text here; unknown", node.span)
+        lines = numbers_of(node)
+        numbers = [n if self.numbers is None else self.numbers.get(n) for n in lines]
+        kept = [number for number in numbers if number is not None]
+        if len(kept) < len(numbers) and self.numbers is not None:
+            self.lose("a line that was left out is not referred to; unknown", node.span)
+        if not kept:
+            return None
+        unbroken = kept == list(range(kept[0], kept[0] + len(kept)))
+        if isinstance(node, RefRange) and dialect.line_range and unbroken and len(kept) > 1:
+            operator = dict(zip(("AND", "OR"), dialect.operators, strict=False))[node.op]
+            text = dialect.line_range.format(op=operator, first=kept[0], last=kept[-1])
+            return Atom(text)
         line = dialect.line or "#{}"
-        if isinstance(node, Ref):
-            return Atom(line.format(node.line))
-        operator = dict(zip(("AND", "OR"), dialect.operators, strict=False))[node.op]
-        if dialect.line_range:
-            return Atom(dialect.line_range.format(op=operator, first=node.first, last=node.last))
-        lines = tuple(Atom(line.format(n)) for n in range(node.first, node.last + 1))
-        return And(lines) if node.op == "AND" else Or(lines)
+        atoms = tuple(Atom(line.format(number)) for number in kept)
+        if len(atoms) == 1:
+            return atoms[0]
+        return And(atoms) if node.op == "AND" else Or(atoms)
 
 
 def _choices(child: Node) -> list[Node]:

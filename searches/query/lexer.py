@@ -33,13 +33,15 @@ LOOK_ALIKES = {
 }
 _MENDED = str.maketrans({**CURLY_QUOTES, **LOOK_ALIKES})
 _LOOK_ALIKE_RUN = re.compile(f"[{re.escape(''.join(LOOK_ALIKES))}]+")
-_WITHOUT_GROUPS = frozenset(
-    {TokenType.OPEN, TokenType.CLOSE, TokenType.QUOTED, TokenType.EXACT, TokenType.WORD}
+_WITHOUT_GROUPS = frozenset({TokenType.OPEN, TokenType.CLOSE, TokenType.STRAY})
+_FOREIGN_RANGE = (
+    TokenType.RANGE,
+    r"(?P<range_operator>or|and)(?P<foreign>/)\s*(?P<range_lines>#?\d+(?:\s*[-,]\s*#?\d+)*)",
 )
 _STRAY = r'["\'\[\]{}]'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """A piece of the query; `text` is without its quotation marks or brackets.
 
@@ -105,7 +107,10 @@ def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
         (TokenType.STRAY, _STRAY),
         (TokenType.WORD, r"[^\s()]"),
     )
-    for index, (type_, pattern) in enumerate((*syntax.tokens, *common)):
+    tokens = syntax.tokens
+    if not any(type_ is TokenType.RANGE for type_, _ in tokens):
+        tokens = (_FOREIGN_RANGE, *tokens)
+    for index, (type_, pattern) in enumerate((*tokens, *common)):
         name = f"t{index}"
         types[name] = type_
         pieces.append(f"(?P<{name}>{pattern})")
@@ -113,13 +118,17 @@ def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
 
 
 def _token(type_: TokenType, match: re.Match) -> Token:
-    text, quote = match[0], ""
-    if type_ in (TokenType.QUOTED, TokenType.EXACT):
-        quote, text = text[0], text[1:-1]
-    groups = {} if type_ in _WITHOUT_GROUPS else match.groupdict()
-    if type_ == TokenType.SUFFIX:
+    text, (start, end) = match[0], match.span()
+    if type_ is TokenType.WORD:
+        return Token(type_, text.replace(ZERO_WIDTH, ""), start, end)
+    if type_ is TokenType.QUOTED or type_ is TokenType.EXACT:
+        return Token(type_, clean(text[1:-1]), start, end, quote=text[0])
+    if type_ in _WITHOUT_GROUPS:
+        return Token(type_, text, start, end)
+    groups = match.groupdict()
+    if type_ is TokenType.SUFFIX:
         text = groups["code"]
-    return Token(type_, clean(text), match.start(), match.end(), groups, quote)
+    return Token(type_, clean(text), start, end, groups)
 
 
 def _look_alike(match: re.Match) -> Finding:

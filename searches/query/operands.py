@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from searches.databases import DATABASES
 from searches.databases.languages import LANGUAGES
@@ -41,11 +43,7 @@ class Operands:
 
     def __init__(self, syntax: Syntax, mended: str, findings: list[Finding]):
         self.syntax, self.mended, self.findings = syntax, mended, findings
-        self.signatures = [
-            (each.key, re.compile(each.signature))
-            for each in DATABASES
-            if each.signature and each.key != syntax.key
-        ]
+        self.signatures = _signatures_against(syntax.key)
         self.compound = False
 
     def run(self, words: list[Token], code: str | None, span: Span, numbers: bool) -> list[Node]:
@@ -107,13 +105,15 @@ class Operands:
     def range(self, token: Token) -> Node:
         """Several lines joined by one operator."""
         operator = token.groups["range_operator"].upper()
+        if "foreign" in token.groups:
+            self._report_reference(token, None)
         parts: list[Node] = []
         for match in _LIST_ITEM.finditer(token.groups["range_lines"]):
             first, last = int(match[1]), int(match[2] or match[1])
             if first == last:
                 parts.append(Ref(first, token.span))
             else:
-                parts.append(RefRange(operator, first, last, token.span))
+                parts.append(RefRange(operator, *sorted((first, last)), token.span))
         if len(parts) == 1:
             return parts[0]
         return (And if operator == "AND" else Or)(tuple(parts), span=token.span)
@@ -122,6 +122,10 @@ class Operands:
         """A restriction that is complete in itself; one of a numbered line is ANDed with it."""
         parts = token.groups
         nodes: list[Node] = []
+        if line := parts.get("command_line") or parts.get("duplicates_line"):
+            message = f"Read as line {line} alone: {token.text}"
+            self.findings.append(finding("SL-199", message, token.span))
+            return Ref(int(line), token.span)
         if line := parts.get("limit_line"):
             nodes.append(Ref(int(line), token.span))
         if year := parts.get("year"):
@@ -129,7 +133,7 @@ class Operands:
         elif kind := parts.get("limit_kind"):
             nodes.append(self._bracketed_limit(parts["limit_value"], kind.lower(), token))
         else:
-            values = clean(parts.get("limit_values") or "").strip("() ")
+            values = _without_brackets(clean(parts.get("limit_values") or ""))
             nodes += [self._worded_limit(each, token) for each in _split_and(values)]
         return nodes[0] if len(nodes) == 1 else And(tuple(nodes), span=token.span)
 
@@ -161,7 +165,7 @@ class Operands:
             self._report_reference(token, written)
         return Ref(int(token.text), token.span)
 
-    def _report_reference(self, token: Token, written: str) -> None:
+    def _report_reference(self, token: Token, written: str | None) -> None:
         message = f"Reference {token.text} is not {self.syntax.key} syntax"
         self.findings.append(finding("SL-707", message, token.span, written))
 
@@ -169,14 +173,10 @@ class Operands:
         """What a code (or several, separated by commas or slashes) means; SL-301 if nothing."""
         if code is None:
             return None
-        known = [self.syntax.codes.get(each) for each in re.split(r"[\s,;]+", code.lower())]
-        if None in known:
+        meaning = _meaning_of(code, self.syntax)
+        if meaning is None:
             self.findings.append(finding("SL-301", f"Unknown field {code}", span))
-            return None
-        if len(known) == 1:
-            return known[0]
-        fields = tuple(dict.fromkeys(field for each in known for field in each.fields))
-        return replace(known[0], fields=fields)
+        return meaning
 
     def _text(self, words: list[Token], meaning: Code | None, span: Span) -> Node:
         quoted = len(words) == 1 and words[0].type in (TokenType.QUOTED, TokenType.EXACT)
@@ -273,8 +273,9 @@ class Operands:
 
     def _worded_limit(self, value: str, token: Token) -> Node:
         """One condition of Ovid's `limit 3 to …`."""
-        if years := _YEARS.fullmatch(value):
+        if years := _YEARS.fullmatch(value.removeprefix("with ")):
             return self.field_limit(years["years"].strip('" '), Field.DATE, token.span)
+        value = value.removeprefix("with ")
         language = value.lower().removesuffix(" language")
         if language in _LANGUAGES:
             return Limit("language", language, Field.LANGUAGE, token.span)
@@ -288,38 +289,61 @@ class Operands:
         self.findings.append(finding("SL-110", message, span))
 
 
-_YEARS = re.compile(r'(?:yr|year)\s*=\s*(?P<years>"[^"]*"|\S+)', re.IGNORECASE)
-_RANGE = re.compile(r"(\d{4})(?:\s*[-:]\s*(\d{4}|current)?)?", re.IGNORECASE)
+_YEARS = re.compile(
+    r"(?:(?:yr|year)\s*=|publication year (?:from|between))\s*"
+    r'(?P<years>"[^"]*"|\d{4}(?:\s*(?:-|to|and)\s*(?:\d{4}|current)?)?|\S+)(?:,?\s*in trials)?',
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(\d{4})(?:\s*(?:[-:]|to\b|and\b)\s*(\d{4}|current)?)?", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)?(?:-(\d{4})(\d\d)(\d\d)?)?")
 
 
 def split_wildcards(
-    text: str, symbols: dict[str, str], limited: str = ""
+    text: str, symbols: Mapping[str, str], limited: str = ""
 ) -> tuple[str, tuple[Wildcard, ...]]:
     """The text without the wildcard `symbols`, and where they stood.
 
     `limited` is the symbol that may carry the greatest number of characters, as Ovid's `$3`.
     """
-    if not any(symbol in text for symbol in symbols):
+    pattern = _wildcard_pattern("".join(symbols), limited)
+    if not pattern.search(text):
         return text, ()
     pieces: list[str] = []
     wildcards: list[Wildcard] = []
-    at, place = 0, 0
-    while at < len(text):
-        character = text[at]
-        at += 1
-        if character not in symbols:
-            pieces.append(character)
-            place += 1
-            continue
-        digits = re.compile(r"\d{0,2}").match(text, at)[0] if character in limited else ""
-        at += len(digits)
-        wildcards.append(
-            Wildcard(place, symbols[character], int(digits) if digits.strip("0") else None)
-        )
-    return "".join(pieces), tuple(wildcards)
+    at = place = 0
+    for match in pattern.finditer(text):
+        pieces.append(text[at : match.start()])
+        place += match.start() - at
+        at = match.end()
+        number = match[0][1:]
+        limit = int(number) if number.strip("0") else None
+        wildcards.append(Wildcard(place, symbols[match[0][0]], limit))
+    return "".join([*pieces, text[at:]]), tuple(wildcards)
 
 
+@lru_cache(maxsize=1000)
+def _meaning_of(code: str, syntax: Syntax) -> Code | None:
+    known = [syntax.codes.get(each) for each in re.split(r"[\s,;]+", code.lower())]
+    if None in known:
+        return None
+    fields = tuple(dict.fromkeys(field for each in known for field in each.fields))
+    return known[0] if len(known) == 1 else replace(known[0], fields=fields)
+
+
+@cache
+def _wildcard_pattern(symbols: str, limited: str) -> re.Pattern:
+    with_number = f"[{re.escape(limited)}]\\d{{0,2}}|" if limited else ""
+    return re.compile(f"{with_number}[{re.escape(symbols)}]")
+
+
+@cache
+def _signatures_against(key: str) -> tuple[tuple[str, re.Pattern], ...]:
+    """The patterns that give the languages of the other databases away."""
+    others = [each for each in DATABASES if each.signature and each.key != key]
+    return tuple((each.key, re.compile(each.signature)) for each in others)
+
+
+@cache
 def joined_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
     """Several fields as few: title and abstract are one, with the author's keywords as well."""
     parts = set(fields)
@@ -368,8 +392,20 @@ def _kind(text: str) -> str:
     return "phrase" if " " in text else "word"
 
 
+def _without_brackets(values: str) -> str:
+    return values[1:-1].strip() if values.startswith("(") and values.endswith(")") else values
+
+
 def _split_and(values: str) -> list[str]:
-    return [each for each in re.split(r"\s+and\s+", values, flags=re.IGNORECASE) if each]
+    """The parts between `and`, but not of what stands in brackets."""
+    parts, depth = [""], 0
+    for piece in re.split(r"(\s+and\s+|[()])", values, flags=re.IGNORECASE):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and piece.strip().lower() == "and":
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _pubmed_date(text: str) -> str:

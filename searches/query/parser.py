@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from searches.databases import dialect_of
 from searches.query.findings import Finding, Problem, QuerySyntaxError, finding
 from searches.query.lexer import mend
-from searches.query.lines import Line, resolve, split_lines
+from searches.query.line_texts import split_lines
+from searches.query.lines import Line, resolve
 from searches.query.nodes import Node
 from searches.query.reader import QueryReader
 
@@ -72,6 +73,9 @@ def _read(text: str, database: str) -> tuple[ParsedQuery, list[Problem]]:
         span = place.span if place else (0, len(text))
         if place and place.number is None:
             lines.append(Line(None, "", None, span, place.comment))
+            if place.guessed:
+                message = f"Read as a comment: {place.comment}"
+                findings.append(finding("SL-199", message, span))
             continue
         reader = QueryReader(text, mended, span, syntax, findings, problems)
         tree = reader.read()

@@ -54,7 +54,8 @@ def _joiner(node: Boolean, dialect: Dialect) -> str:
 def _atom(atom: Atom, parent: type | None, dialect: Dialect, factored: bool) -> str:
     if factored:
         return f"({atom.content})" if atom.compound and parent else atom.content
-    brackets = atom.compound and not dialect.factors_fields
+    bare = atom.template == "{}" and parent is not None
+    brackets = atom.compound and (bare or not dialect.factors_fields)
     return atom.template.replace("{}", f"({atom.content})" if brackets else atom.content)
 
 

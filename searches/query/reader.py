@@ -63,7 +63,7 @@ class QueryReader:
         self.closing = self._matching_brackets()
         self.levels = [_Level(span[0])]
         self.edits: list[tuple[int, int, str]] = []
-        self.numbers = _ONLY_REFERENCES.fullmatch(mended, *span) is not None
+        self.numbers = syntax.line == "{}" or _ONLY_REFERENCES.fullmatch(mended, *span) is not None
         reader = PubMedOperands if syntax.key == "pubmed" else Operands
         self.operands = reader(syntax, mended, findings)
 
@@ -436,7 +436,10 @@ class QueryReader:
                 self._problem("SL-104", what, span, "Delete it or write a term.")
             return None
         used = {operator.name for operator in level.operators}
-        if "OR" in used and any(each.name == "AND" and each.written for each in level.operators):
+        implied = self.syntax.key == "scholar"
+        if "OR" in used and any(
+            each.name == "AND" and (each.written or not implied) for each in level.operators
+        ):
             self._report_mixed(level, span)
         if "NEAR" in used and not self.syntax.mixes_near:
             self._report_mixed_near(level, span)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -11,6 +13,7 @@ from searches.databases import DATABASES
 from searches.query.findings import Finding, QuerySyntaxError, finding_to_json
 from searches.query.translate import PROFILES, Translation, translate_text
 
+Translator = Callable[[str], Translation]
 KEYS = [dialect.key for dialect in DATABASES]
 
 
@@ -27,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="source", required=True, choices=KEYS)
         parser.add_argument("--to", dest="target", required=True, choices=KEYS)
         parser.add_argument("--profile", choices=PROFILES, default="sensitive")
+        parser.add_argument(
+            "--lines", action="store_true", help="numbered lines where the database has them"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--batch", action="store_true", help='read JSON lines {"id", "text"} from stdin'
@@ -35,17 +41,18 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         names = (options["source"], options["target"], options["profile"])
+        translated = partial(_translated, names=names, as_lines=options["lines"])
         if options["batch"]:
-            self._translate_batch(options["text"], names)
+            self._translate_batch(options["text"], translated)
         else:
-            self._translate_one(options["text"], names, options["json"])
+            self._translate_one(options["text"], translated, options["json"])
 
-    def _translate_one(self, text: str | None, names: tuple[str, ...], as_json: bool) -> None:
+    def _translate_one(self, text: str | None, translated: Translator, as_json: bool) -> None:
         if text is None:
             raise CommandError("Give the query as TEXT, or - to read it from stdin.", returncode=2)
         text = _readable(_read_stdin().rstrip() if text == "-" else text)
         try:
-            translation = translate_text(text, *names)
+            translation = translated(text)
         except QuerySyntaxError as problem:
             raise CommandError(str(problem), returncode=2) from problem
         for remark in translation.warnings:
@@ -54,14 +61,14 @@ class Command(BaseCommand):
         if _has_errors(translation):
             raise SystemExit(1)
 
-    def _translate_batch(self, text: str | None, names: tuple[str, ...]) -> None:
+    def _translate_batch(self, text: str | None, translated: Translator) -> None:
         if text not in (None, "-"):
             raise CommandError("--batch reads stdin; leave TEXT out.", returncode=2)
         problems = False
         for number, line in enumerate(_read_stdin().split("\n"), 1):
             if not line.strip():
                 continue
-            answer = _answer(number, line, names)
+            answer = _answer(number, line, translated)
             severities = {each["severity"] for each in answer.get("warnings", ())}
             problems = problems or "error" in answer or "error" in severities
             self.stdout.write(json.dumps(answer))
@@ -73,7 +80,11 @@ class Command(BaseCommand):
         raise SystemExit(2)
 
 
-def _answer(number: int, line: str, names: tuple[str, ...]) -> dict:
+def _translated(text: str, names: tuple[str, ...], as_lines: bool) -> Translation:
+    return translate_text(text, *names, as_lines=as_lines)
+
+
+def _answer(number: int, line: str, translated: Translator) -> dict:
     """What a batch says to one of its lines: the translation, or the error that kept it back."""
     try:
         item = json.loads(line)
@@ -83,7 +94,7 @@ def _answer(number: int, line: str, names: tuple[str, ...]) -> dict:
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         return {"id": name, "error": f'line {number} is not an object with "id" and "text"'}
     try:
-        return {"id": name, **_to_json(translate_text(item["text"], *names))}
+        return {"id": name, **_to_json(translated(item["text"]))}
     except QuerySyntaxError as problem:
         return {"id": name, "error": str(problem)}
 

@@ -51,6 +51,11 @@ def test_it_narrows_the_fields_for_the_faithful_profile(run):
     assert out == "x.ti,ab.\n"
 
 
+def test_it_writes_numbered_lines_where_the_database_has_them(run):
+    _, out, _ = run("--from", "pubmed", "--to", "ovid", "--lines", "(a[ti] OR b[ti]) AND c[ti]")
+    assert out == "1 a.ti.\n2 b.ti.\n3 1 or 2\n4 c.ti.\n5 3 and 4\n"
+
+
 def test_its_json_is_one_object_with_database_query_and_warnings(run):
     status, out, _ = run("--from", "pubmed", "--to", "scopus", "--json", QUERY)
     assert status == 0
@@ -130,5 +135,11 @@ def test_a_batch_without_problems_ends_with_status_0(run):
 def test_called_from_code_it_raises_the_refusal():
     with pytest.raises(CommandError, match="SL-101"):
         Command().handle(
-            source="ovid", target="wos", profile="sensitive", json=False, batch=False, text="(x"
+            source="ovid",
+            target="wos",
+            profile="sensitive",
+            lines=False,
+            json=False,
+            batch=False,
+            text="(x",
         )
