@@ -187,13 +187,14 @@ class Heading:
 
 
 class Tree:
-    """Three headings: Genital Diseases above Infertility above Infertility, Female."""
+    """Genital Diseases above Infertility above Infertility, Female; two others."""
 
     version = "MeSH 2025"
     names = {
         "genital diseases": Heading("Genital Diseases", ("C12.1",)),
         "infertility": Heading("Infertility", ("C12.1.5",)),
         "infertility, female": Heading("Infertility, Female", ("C12.1.5.7", "C12.9")),
+        "neighbour": Heading("Neighbour", ("C12.1.50",)),
         "tacrolimus": Heading("Tacrolimus", ("D02",)),
     }
     synonyms = {"sterility": "infertility"}
@@ -223,6 +224,7 @@ def indexed(*names):
 EXPLOSIONS = [
     ("two levels down", '"Genital Diseases"[mh]', "Infertility, Female", True),
     ("not upwards", '"Infertility, Female"[mh]', "Infertility", False),
+    ("not beside it", '"Infertility"[mh]', "Neighbour", False),
     ("not when told so", '"Infertility"[mh:noexp]', "Infertility, Female", False),
     ("by a synonym", "sterility[mh]", "Infertility, Female", True),
     ("a synonym stands for its heading", "sterility[mh:noexp]", "Infertility", True),

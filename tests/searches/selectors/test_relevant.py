@@ -96,7 +96,8 @@ def test_headings_of_the_record_count(review_cast, add_record):
 
 
 def test_an_import_that_comes_later_counts(tried, add_record):
-    add_record(tried, title="Tacrolimus, infertility", abstract="Late.", pmid=4)
+    late = add_record(tried, title="Tacrolimus, infertility", abstract="Late.", pmid=4)
+    assert entry_of(tried, late).pmid == 4
     assert recall(tried).counts == Counts(found=2, missed=1, open=1)
 
 
@@ -105,6 +106,8 @@ def test_two_entries_of_one_citation_are_one_paper(review_cast, add_record):
     add_record(review_cast.lena, title="Both", pmid=8, doi="10.1000/x")
     (paper,) = papers_of(review_cast.lena)
     assert len(paper.entries) == 2
+    paper.entries[0].delete()
+    assert entry_of(review_cast.lena, paper.citation) == paper.entries[1]
 
 
 def test_a_picked_citation_is_followed_when_it_is_merged(review_cast, add_record):
