@@ -98,7 +98,7 @@ EMBASE = Dialect(
             ("{}:kw",), loss="index terms are not searched as keywords; recall down"
         ),
         Field.HEADING_WORD: FieldSyntax(
-            ("{}:de",), loss="words of headings are searched as whole headings; recall down"
+            ("{}:kw",), loss="words of headings are searched as keywords; recall down"
         ),
         Field.TRANSLITERATED_TITLE: FieldSyntax(("{}:tt",)),
         Field.TRADE_NAME: FieldSyntax(("{}:tn",)),

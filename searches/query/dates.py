@@ -21,7 +21,7 @@ def report_reversed(value: str, span: Span, findings: list[Finding]) -> None:
     """Add SL-807 where a range ends before it begins."""
     first, _, last = value.partition(":")
     if last and _parts(first, 1) > _parts(last, 99):
-        findings.append(finding("SL-807", "Date range reversed", span, ""))
+        findings.append(finding("SL-807", "Date range reversed", span))
 
 
 def _is_date(text: str) -> bool:

@@ -5,51 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from searches.query.nodes import Span
-
-SEVERITIES = {
-    "SL-100": "error",
-    "SL-101": "error",
-    "SL-102": "error",
-    "SL-103": "error",
-    "SL-104": "error",
-    "SL-105": "error",
-    "SL-106": "warning",
-    "SL-107": "warning",
-    "SL-109": "warning",
-    "SL-110": "error",
-    "SL-199": "warning",
-    "SL-201": "error",
-    "SL-202": "warning",
-    "SL-203": "error",
-    "SL-208": "error",
-    "SL-210": "warning",
-    "SL-211": "warning",
-    "SL-212": "error",
-    "SL-301": "error",
-    "SL-304": "error",
-    "SL-305": "warning",
-    "SL-310": "error",
-    "SL-401": "error",
-    "SL-407": "error",
-    "SL-411": "warning",
-    "SL-602": "error",
-    "SL-603": "error",
-    "SL-604": "error",
-    "SL-605": "error",
-    "SL-606": "error",
-    "SL-607": "info",
-    "SL-608": "warning",
-    "SL-701": "error",
-    "SL-702": "error",
-    "SL-703": "error",
-    "SL-706": "warning",
-    "SL-707": "error",
-    "SL-806": "error",
-    "SL-807": "error",
-    "SL-901": "error",
-    "SL-903": "warning",
-}
-"""The severity of each rule, as the table of lint rules has it."""
+from searches.query.rules import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +27,7 @@ class Finding:
 
 def finding(code: str, message: str, span: Span | None, suggestion: str | None = None) -> Finding:
     """A finding with the severity of its rule."""
-    return Finding(code, SEVERITIES[code], message, *(span or (None, None)), suggestion)
+    return Finding(code, RULES[code].severity, message, *(span or (None, None)), suggestion)
 
 
 @dataclass(frozen=True, slots=True)

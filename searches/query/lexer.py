@@ -108,7 +108,7 @@ def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
         (TokenType.WORD, r"[^\s()]"),
     )
     tokens = syntax.tokens
-    if not any(type_ is TokenType.RANGE for type_, _ in tokens):
+    if syntax.line and not any(type_ is TokenType.RANGE for type_, _ in tokens):
         tokens = (_FOREIGN_RANGE, *tokens)
     for index, (type_, pattern) in enumerate((*tokens, *common)):
         name = f"t{index}"

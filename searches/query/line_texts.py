@@ -87,6 +87,8 @@ def _is_numbering(labels: list[re.Match], lines: list[LineText], syntax: Syntax)
     first = int(re.sub(r"\D", "", labels[0]["label"]))
     if titled and (first != 1 or len(labels) < 2):
         return False
+    if all(start == end for start, end in (line.span for line in lines)):
+        return False
     if len(labels) > 1 or labels[0]["dot"] or not labels[0]["label"].strip().isdecimal():
         return True
     return syntax.line == "{}" and first == 1

@@ -63,7 +63,8 @@ class QueryReader:
         self.closing = self._matching_brackets()
         self.levels = [_Level(span[0])]
         self.edits: list[tuple[int, int, str]] = []
-        self.numbers = syntax.line == "{}" or _ONLY_REFERENCES.fullmatch(mended, *span) is not None
+        only = _ONLY_REFERENCES.fullmatch(mended, *span) is not None
+        self.numbers = syntax.line == "{}" or (only and bool(syntax.line))
         reader = PubMedOperands if syntax.key == "pubmed" else Operands
         self.operands = reader(syntax, mended, findings)
 
