@@ -16,6 +16,9 @@ PUBMED_ADDRESS = re.compile(
 )
 
 
+LONGEST = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """A PMID or a DOI, the other is empty."""
@@ -54,6 +57,8 @@ def read_identifiers(text: str) -> tuple[list[Identifier], list[BadLine]]:
 
 
 def _identifier(text: str) -> Identifier | None:
+    if len(text) > LONGEST:
+        return None
     address = PUBMED_ADDRESS.fullmatch(text)
     if pmid := normalise.pmid(address[1] if address else text):
         return Identifier(pmid=pmid)

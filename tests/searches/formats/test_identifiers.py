@@ -1,5 +1,7 @@
 """Pasted lists of PMIDs and DOIs."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,13 @@ def test_bad_lines_are_reported_by_their_number_and_nothing_of_them_is_taken():
     found, bad = read_identifiers("31234567\n\nSmith 2020\n10.1/\n123456789\n2")
     assert found == [P, Identifier(pmid=2)]
     assert bad == [BadLine(3, "Smith"), BadLine(4, "10.1/"), BadLine(5, "123456789")]
+
+
+def test_a_megabyte_of_brackets_is_a_bad_line_at_once():
+    start = perf_counter()
+    assert read_identifiers("10.1000/a" + ")" * 1_000_000)[0] == []
+    assert read_identifiers("1," * 200_000)[0] == [Identifier(pmid=1)]
+    assert perf_counter() - start < 10
 
 
 @given(st.text(max_size=200))
