@@ -137,6 +137,16 @@ class BibliographicRecord:
     warnings: tuple[str, ...] = ()
 
 
+NESTED = {
+    "authors": Author,
+    "abstract_sections": AbstractSection,
+    "keywords_index": IndexKeyword,
+    "substances": Substance,
+    "relations": Relation,
+    "imported_decisions": ImportedDecision,
+}
+
+
 def as_dict(record: BibliographicRecord) -> dict[str, Any]:
     """The record as plain JSON values, keys in the order of the fields."""
     return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
@@ -148,3 +158,24 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     return value
+
+
+def record_from_fields(values: dict) -> BibliographicRecord:
+    """The record of plain JSON values as `as_dict` makes them; what is missing is empty."""
+    kwargs = {}
+    for name in (f.name for f in fields(BibliographicRecord)):
+        if name not in values:
+            continue
+        value = values[name]
+        if name in NESTED:
+            value = tuple(_nested(NESTED[name], item) for item in value)
+        elif name == "pub_date":
+            value = PublicationDate(**value)
+        elif isinstance(value, list):
+            value = tuple(value)
+        kwargs[name] = value
+    return BibliographicRecord(**kwargs)
+
+
+def _nested(kind: type, value: dict):
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})

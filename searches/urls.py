@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from searches.views import citations, records, runs, strategies
+from searches.views import citations, records, relevant, runs, strategies
 
 app_name = "searches"
 urlpatterns = [
     path("strategy/", strategies.strategy_detail, name="strategy-detail"),
     path("strategy/edit/", strategies.strategy_edit, name="strategy-edit"),
+    path("strategy/known-relevant/", relevant.relevant_list, name="relevant-list"),
+    path("strategy/known-relevant/add/", relevant.relevant_add, name="relevant-add"),
+    path(
+        "strategy/known-relevant/<int:pk>/remove/",
+        relevant.relevant_remove,
+        name="relevant-remove",
+    ),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/new/", runs.run_create, name="run-create"),
     path("runs/<uuid:pk>/", runs.run_detail, name="run-detail"),

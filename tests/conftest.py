@@ -172,7 +172,7 @@ def addresses_of():
     from screening.models import Candidate, Report
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
-    from searches.models import Citation, ImportFile, Record, Run
+    from searches.models import Citation, ImportFile, KnownRelevant, Record, Run
 
     def build(review) -> list[str]:
         ids = {
@@ -186,6 +186,7 @@ def addresses_of():
                         (Run, 1),
                         (ImportFile, 1),
                         (Job, 1),
+                        (KnownRelevant, 1),
                         (Candidate, 4),
                         (Report, 2),
                     )

@@ -19,13 +19,13 @@ from reviewsite.lib.errors import BadInput
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
+from searches.bibliography import record_from_fields
 from searches.dedup import Edge, Result, Ruling, entry_from_record, find_duplicates
 from searches.models import Citation, DuplicateRuling, Record
 from searches.services.citations import (
     add_rulings,
     merge_citations,
     pairs_between,
-    record_from_fields,
     take_out,
 )
 from searches.vocabulary import RulingVerdict

@@ -1,7 +1,8 @@
-"""What was found: strategies, runs, files, records, citations and rulings on duplicates."""
+"""What was found: strategies, runs, files, records, citations, rulings on duplicates."""
 
 from searches.models.citations import Citation, DuplicateRuling
 from searches.models.records import Record
+from searches.models.relevant import KnownRelevant
 from searches.models.runs import ImportFile, Run
 from searches.models.strategies import Strategy, Translation
 
@@ -9,6 +10,7 @@ __all__ = [
     "Citation",
     "DuplicateRuling",
     "ImportFile",
+    "KnownRelevant",
     "Record",
     "Run",
     "Strategy",

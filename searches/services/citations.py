@@ -7,7 +7,6 @@ recomputes the outcomes they touch in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import fields
 from itertools import combinations
 from typing import Any
 
@@ -15,49 +14,10 @@ from django.db import transaction
 
 from reviews.audit import record_event
 from reviews.models import Membership, Review
-from searches.bibliography import (
-    AbstractSection,
-    Author,
-    BibliographicRecord,
-    ImportedDecision,
-    IndexKeyword,
-    PublicationDate,
-    Relation,
-    Substance,
-)
+from searches.bibliography import Author, record_from_fields
 from searches.dedup import MergedRecord, merge_records
 from searches.models import Citation, DuplicateRuling, Record
 from searches.vocabulary import RulingVerdict
-
-NESTED = {
-    "authors": Author,
-    "abstract_sections": AbstractSection,
-    "keywords_index": IndexKeyword,
-    "substances": Substance,
-    "relations": Relation,
-    "imported_decisions": ImportedDecision,
-}
-
-
-def record_from_fields(values: dict) -> BibliographicRecord:
-    """The canonical record that `Record.fields` holds."""
-    kwargs = {}
-    for field in fields(BibliographicRecord):
-        if field.name not in values:
-            continue
-        value = values[field.name]
-        if field.name in NESTED:
-            value = tuple(_nested(NESTED[field.name], item) for item in value)
-        elif field.name == "pub_date":
-            value = PublicationDate(**value)
-        elif isinstance(value, list):
-            value = tuple(value)
-        kwargs[field.name] = value
-    return BibliographicRecord(**kwargs)
-
-
-def _nested(kind: type, value: dict):
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})
 
 
 def refresh_fields(citation: Citation) -> None:

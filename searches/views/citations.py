@@ -16,6 +16,7 @@ from searches.selectors.citations import (
     merged_fields,
     source_of,
 )
+from searches.selectors.relevant import entry_of
 
 
 @members_only(*EVERYBODY)
@@ -36,6 +37,7 @@ def citation_detail(request: HttpRequest, member: Membership, pk: int) -> HttpRe
     citation = get_object_or_404(citations_of(member), pk=pk)
     context = {
         "citation": citation,
+        "known": entry_of(member, citation),
         "fields": merged_fields(citation),
         "title_source": source_of(citation, "title"),
         "abstract_source": source_of(citation, "abstract"),

@@ -9,6 +9,7 @@ from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from searches.forms import BlockText, blocks_as_text, blocks_from_text, typed_blocks
+from searches.selectors.relevant import papers_of, recall_of
 from searches.selectors.strategies import current_strategy, texts_of, versions_of
 from searches.services.strategies import save_strategy
 
@@ -29,6 +30,7 @@ def strategy_detail(request: HttpRequest, member: Membership) -> HttpResponse:
         "versions": versions,
         "newest": versions[0].strategy,
         "texts": texts_of(shown),
+        "recall": recall_of(shown, papers_of(member)),
     }
     return render(request, "searches/strategies/detail.html", context)
 

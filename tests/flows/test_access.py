@@ -3,6 +3,7 @@
 import pytest
 
 from reviews.services.reviews import create_review
+from searches.services.relevant import add_identifiers
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "delete")
@@ -11,6 +12,7 @@ METHODS = ("get", "post", "put", "delete")
 @pytest.fixture
 def addresses(review_cast, screening_of, addresses_of):
     screening_of(review_cast, 2)
+    add_identifiers(review_cast.lena, "31234567")
     return addresses_of(review_cast.review)
 
 

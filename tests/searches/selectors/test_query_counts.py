@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from searches.models import Citation, ImportFile
+from searches.services.relevant import add_identifiers
 from searches.services.strategies import save_strategy
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,19 @@ def versions(cast, add_citations, n):
     return f"{BASE}strategy/"
 
 
-PAGES = [(citations, 7), (a_citation, 6), (runs, 5), (a_run, 6), (a_file, 6), (versions, 5)]
+def known_relevant(cast, add_citations, n):
+    for number, citation in enumerate(citations_with_pmids(cast, add_citations, n)):
+        save_strategy(cast.lena, [{"name": "Drug", "terms": [{"text": f"drug {number}"}]}])
+        add_identifiers(cast.lena, str(citation.pmid))
+    return f"{BASE}strategy/known-relevant/"
+
+
+def citations_with_pmids(cast, add_citations, n):
+    return [add_citations(cast.lena, [f"Drug {pmid}"], pmid=pmid)[0] for pmid in range(1, n + 1)]
+
+
+PAGES = [(citations, 7), (a_citation, 7), (runs, 5), (a_run, 6), (a_file, 6), (versions, 6)]
+PAGES += [(known_relevant, 7)]
 
 
 @pytest.mark.parametrize("n", [5, 50])
