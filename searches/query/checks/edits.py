@@ -64,7 +64,7 @@ def gaps_are_operators(query: Query, places: list[tuple[int, int]]) -> bool:
 
 def _is_joined(query: Query, term: Term) -> bool:
     """Whether a title search and an abstract search were read as one term (`TI x OR AB x`)."""
-    joins = dialect_of(query.database).syntax.joins_fields
+    joins = dialect_of(query.database).syntax.joins_with
     both = term.field in (Field.TITLE_ABSTRACT, Field.TITLE_ABSTRACT_KEYWORDS)
     return joins and both and not query.source(term).upper().startswith("XB")
 
