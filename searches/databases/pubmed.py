@@ -102,6 +102,9 @@ PUBMED = Dialect(
         **{tag.field: FieldSyntax((f"{{}}[{tag.short}]",)) for tag in TAGS},
         **dict.fromkeys(_WRITTEN_TIAB, FieldSyntax(("{}[tiab]",))),
         Field.TOPIC: FieldSyntax(("{}[tiab]", "{}[ot]")),
+        Field.TEXT_WORD: FieldSyntax(
+            ("{}[tw]",), loss="[tw] searches another set of fields; unknown"
+        ),
         Field.KEYWORD: FieldSyntax(
             ("{}[ot]",), loss="index terms are not searched as keywords; recall down"
         ),
