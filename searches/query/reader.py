@@ -22,6 +22,26 @@ from searches.query.pubmed_operands import PubMedOperands, tag_field
 MAX_NESTING = 200
 _EXPLICIT_LENGTH = 200
 _RUN = frozenset({TokenType.WORD, TokenType.QUOTED, TokenType.EXACT})
+_ALONE = frozenset(
+    {
+        TokenType.HEADING,
+        TokenType.REFERENCE,
+        TokenType.RANGE,
+        TokenType.LIMIT,
+        TokenType.FOREIGN,
+    }
+)
+"""What is an operand by itself; `Operands` has a method of each name."""
+_STEPS = {
+    TokenType.OPEN: "_open",
+    TokenType.CLOSE: "_close",
+    TokenType.OPERATOR: "_operator",
+    TokenType.NEAR: "_operator",
+    TokenType.WORD: "_operator",
+    TokenType.PREFIX: "_prefix",
+    TokenType.SUFFIX: "_suffix",
+    TokenType.STRAY: "_stray",
+}
 _SYMBOLS = {"&": "AND", "+": "AND", "&&": "AND", "||": "OR"}
 _ONLY_REFERENCES = re.compile(r"(?:[\s()]|[#sS]?\d{1,3}\b|\b(?:and|or|not)\b)+", re.IGNORECASE)
 
@@ -34,7 +54,7 @@ class _Level:
     code: str | None = None
     operands: list[Node] = field(default_factory=list)
     operators: list[Operator] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)
     pending: Operator | None = None
     prefix: Token | None = None
     dropped: bool = False
@@ -85,33 +105,13 @@ class QueryReader:
         return _join_date_ranges(kept) if self.syntax.key == "pubmed" else kept
 
     def _step(self, token: Token) -> None:
-        match token.type:
-            case TokenType.OPEN:
-                self._open(token)
-            case TokenType.CLOSE:
-                self._close(token)
-            case TokenType.OPERATOR | TokenType.NEAR:
-                self._operator(token)
-            case TokenType.PREFIX:
-                self._prefix(token)
-            case TokenType.SUFFIX:
-                self._add_one(self._stray_code(token), token)
-            case TokenType.HEADING:
-                self._add_one(self.operands.heading(token), token)
-            case TokenType.REFERENCE:
-                self._add_one(self.operands.reference(token), token)
-            case TokenType.RANGE:
-                self._add_one(self.operands.range(token), token)
-            case TokenType.LIMIT:
-                self._add_one(self.operands.limit(token), token)
-            case TokenType.FOREIGN:
-                self._add_one(self.operands.foreign(token), token)
-            case TokenType.STRAY:
-                self._stray(token)
-            case _ if self._is_operator(token):
-                self._operator(token)
-            case _:
-                self._run()
+        if token.type in _RUN and not self._is_operator(token):
+            self._run()
+        elif token.type in _ALONE:
+            read = getattr(self.operands, token.type.value)
+            self._add_one(read(token), token)
+        else:
+            getattr(self, _STEPS[token.type])(token)
 
     def _matching_brackets(self) -> dict[int, int]:
         """The index of the closing bracket for each opening one; SL-101 where one is missing."""
@@ -248,7 +248,7 @@ class QueryReader:
         self.at += 1
         follows = self.tokens[self.at].type if self.at < len(self.tokens) else None
         if follows not in (*_RUN, TokenType.OPEN) or self._is_operator(self.tokens[self.at]):
-            self._add(self._stray_code(token, step=False), token.span)
+            self._add(self._stray_code(token), token.span)
             return
         code = token.groups["code"]
         if self.syntax.key == "ebsco" and not code.isupper():
@@ -258,7 +258,10 @@ class QueryReader:
             )
         level.prefix = replace(token, text=code)
 
-    def _stray_code(self, token: Token, step: bool = True) -> Node:
+    def _suffix(self, token: Token) -> None:
+        self._add_one(self._stray_code(token), token)
+
+    def _stray_code(self, token: Token) -> Node:
         message = f"Unknown field {token.text}: there is no term it belongs to"
         self.findings.append(finding("SL-301", message, token.span))
         return Raw(clean(self.mended[token.start : token.end]), token.span)
@@ -425,7 +428,7 @@ class QueryReader:
             level.operators.append(level.pending or Operator("AND"))
             level.pending = None
         level.operands.append(node)
-        level.names.append(self._short_source(span))
+        level.places.append(span)
 
     def _finish(self, level: _Level, span: Span) -> Node | None:
         if level.pending:
@@ -468,7 +471,8 @@ class QueryReader:
         return join_nodes(operator, nodes) if len(nodes) > 1 else nodes[0]
 
     def _report_mixed(self, level: _Level, span: Span) -> None:
-        explicit = group(level.names, level.operators, self.syntax.order, _join_names)
+        names = [self._short_source(place) for place in level.places]
+        explicit = group(names, level.operators, self.syntax.order, _join_names)
         explicit = (
             explicit[1:-1]
             if len(explicit) <= _EXPLICIT_LENGTH
