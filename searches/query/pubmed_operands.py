@@ -119,8 +119,28 @@ class PubMedOperands(Operands):
         return Raw(source, span)
 
 
-def tag_field(tag: str) -> Field | None:
-    """The field a tag names, or None."""
+def joined_date_ranges(tokens: list[Token]) -> list[Token]:
+    """Make `"2010"[dp] : "2020"[dp]` one text with one tag, as `2010:2020[dp]` is."""
+    joined: list[Token] = []
+    for token in tokens:
+        joined.append(token)
+        if token.type == TokenType.SUFFIX and _ends_in_date_range(joined):
+            first, _, _, last, tag = joined[-5:]
+            text = f"{first.text}:{last.text}"
+            joined[-5:] = [Token(TokenType.QUOTED, text, first.start, last.end), tag]
+    return joined
+
+
+def _ends_in_date_range(tokens: list[Token]) -> bool:
+    if len(tokens) < 5 or tokens[-3].text != ":":
+        return False
+    left, right = _field_of(tokens[-4].text), _field_of(tokens[-1].text)
+    tagged = tokens[-4].type == TokenType.SUFFIX and tokens[-3].type == TokenType.WORD
+    values = all(tokens[at].type in (TokenType.QUOTED, TokenType.WORD) for at in (-5, -2))
+    return tagged and values and left == right and LIMIT_TYPES.get(left) == "date"
+
+
+def _field_of(tag: str) -> Field | None:
     known = TAG_NAMES.get(tag.lower())
     return known.field if known else None
 

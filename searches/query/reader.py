@@ -7,17 +7,17 @@ is a problem with its place and remedy; `read` reports it, `parse` refuses the t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from searches.databases.syntax import Syntax, TokenType
-from searches.query.fields import LIMIT_TYPES
 from searches.query.findings import Finding, Problem, finding
-from searches.query.grouping import Operator, group, join_nodes
-from searches.query.joining import in_one_field, joined_texts, joined_years
+from searches.query.grouping import Operator
+from searches.query.levels import Level, grouped
 from searches.query.lexer import Token, clean, curly_quotes, tokenize
-from searches.query.nodes import And, Boolean, Node, Not, Raw, Span
+from searches.query.nodes import Node, Raw, Span
 from searches.query.operands import Operands
-from searches.query.pubmed_operands import PubMedOperands, tag_field
+from searches.query.operators import read_operator
+from searches.query.pubmed_operands import PubMedOperands, joined_date_ranges
 
 MAX_NESTING = 200
 _EXPLICIT_LENGTH = 200
@@ -46,20 +46,6 @@ _SYMBOLS = {"&": "AND", "+": "AND", "&&": "AND", "||": "OR"}
 _ONLY_REFERENCES = re.compile(r"(?:[\s()]|[#sS]?\d{1,3}\b|\b(?:and|or|not)\b)+", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Level:
-    """What has been read between two brackets."""
-
-    start: int
-    code: str | None = None
-    operands: list[Node] = field(default_factory=list)
-    operators: list[Operator] = field(default_factory=list)
-    places: list[Span] = field(default_factory=list)
-    pending: Operator | None = None
-    prefix: Token | None = None
-    dropped: bool = False
-
-
 class QueryReader:
     """Reads the query between two places of a mended text.
 
@@ -81,7 +67,7 @@ class QueryReader:
         self.tokens = self._tokens()
         self.at = 0
         self.closing = self._matching_brackets()
-        self.levels = [_Level(span[0])]
+        self.levels = [Level(span[0])]
         self.edits: list[tuple[int, int, str]] = []
         only = _ONLY_REFERENCES.fullmatch(mended, *span) is not None
         self.numbers = syntax.line == "{}" or (only and bool(syntax.line))
@@ -102,7 +88,7 @@ class QueryReader:
         self.findings += curly_quotes(tokens, self.text)
         self.comments += [each.text for each in tokens if each.type == TokenType.COMMENT]
         kept = [each for each in tokens if each.type != TokenType.COMMENT]
-        return _join_date_ranges(kept) if self.syntax.key == "pubmed" else kept
+        return joined_date_ranges(kept) if self.syntax.key == "pubmed" else kept
 
     def _step(self, token: Token) -> None:
         if token.type in _RUN and not self._is_operator(token):
@@ -146,7 +132,7 @@ class QueryReader:
         suffix = self._suffix_at(self.closing.get(self.at - 1, len(self.tokens)) + 1)
         code = suffix.text if suffix else level.prefix.text if level.prefix else level.code
         level.prefix = None
-        self.levels.append(_Level(token.start, code))
+        self.levels.append(Level(token.start, code))
 
     def _close(self, token: Token) -> None:
         self.at += 1
@@ -170,7 +156,7 @@ class QueryReader:
         token = self.tokens[index] if index < len(self.tokens) else None
         return token if token and token.type == TokenType.SUFFIX else None
 
-    def _report_group_tag(self, level: _Level, tag: Token) -> None:
+    def _report_group_tag(self, level: Level, tag: Token) -> None:
         """SL-304, with the distributed group in place of the outermost tagged one."""
         self.edits.append((*tag.span, ""))
         suggestion = None
@@ -197,7 +183,7 @@ class QueryReader:
 
     def _operator(self, token: Token) -> None:
         self.at += 1
-        operator = self._read_operator(token)
+        operator = read_operator(token, self.syntax, self.findings)
         level = self.levels[-1]
         if level.pending and level.pending.name == "AND" and operator.name == "NOT":
             message = f"Operator {level.pending.written} {operator.written} is written NOT"
@@ -213,35 +199,6 @@ class QueryReader:
             )
         elif level.operands:
             level.pending = operator
-
-    def _read_operator(self, token: Token) -> Operator:
-        if token.type == TokenType.NEAR:
-            return self._near_operator(token)
-        name = "NOT" if token.text.upper().endswith("NOT") else None
-        name = name or self.syntax.operators.get(token.text.lower(), token.text.upper())
-        if self.syntax.key == "scopus" and token.text.upper() == "NOT":
-            self.findings.append(finding("SL-208", "Use AND NOT", token.span, "AND NOT"))
-        return Operator(name, written=token.text, span=token.span)
-
-    def _near_operator(self, token: Token) -> Operator:
-        syntax, groups = self.syntax, token.groups
-        ordered = bool(groups.get("ordered"))
-        number = groups.get("distance") or groups.get("next_distance")
-        if number is None and ordered:
-            between = 0
-        elif number is None:
-            between = syntax.default_distance or 0
-            if syntax.default_distance is not None:
-                message = f"NEAR without a number means {syntax.default_distance}"
-                fix = f"{token.text}/{syntax.default_distance}"
-                self.findings.append(finding("SL-608", message, token.span, fix))
-        else:
-            least, most = syntax.proximity
-            if int(number) < least or (most is not None and int(number) > most):
-                message = f"Distance {number} outside {least}–{most or '∞'}"
-                self.findings.append(finding("SL-604", message, token.span))
-            between = max(int(number) - syntax.shift, 0)
-        return Operator("NEAR", between, ordered, token.text, token.span)
 
     def _prefix(self, token: Token) -> None:
         level = self.levels[-1]
@@ -430,7 +387,7 @@ class QueryReader:
         level.operands.append(node)
         level.places.append(span)
 
-    def _finish(self, level: _Level, span: Span) -> Node | None:
+    def _finish(self, level: Level, span: Span) -> Node | None:
         if level.pending:
             self._problem(
                 "SL-105",
@@ -443,89 +400,13 @@ class QueryReader:
                 what = "Empty query" if level is self.levels[0] else "Empty group"
                 self._problem("SL-104", what, span, "Delete it or write a term.")
             return None
-        used = {operator.name for operator in level.operators}
-        implied = self.syntax.key == "scholar"
-        if "OR" in used and any(
-            each.name == "AND" and (each.written or not implied) for each in level.operators
-        ):
-            self._report_mixed(level, span)
-        if "NEAR" in used and not self.syntax.mixes_near:
-            self._report_mixed_near(level, span)
-        node = group(level.operands, level.operators, self.syntax.order, self._join)
-        if len(level.operands) > 1 and isinstance(node, Boolean):
-            node = replace(node, bracketed=True, span=span)
-        return node
-
-    def _join(self, operator: Operator, nodes: list[Node]) -> Node:
-        if operator.name == "NEAR" and not self.syntax.near_takes_and:
-            for node in nodes:
-                if isinstance(node, And | Not):
-                    name = "AND" if isinstance(node, And) else "NOT"
-                    self.findings.append(finding("SL-605", f"Operand contains {name}", node.span))
-        if operator.name == "NEAR":
-            nodes = in_one_field(nodes)
-        elif operator.name == "AND":
-            nodes = joined_years(nodes)
-        elif operator.name == "OR" and self.syntax.joins_with:
-            nodes = joined_texts(nodes, self.syntax.joins_with)
-        return join_nodes(operator, nodes) if len(nodes) > 1 else nodes[0]
-
-    def _report_mixed(self, level: _Level, span: Span) -> None:
-        names = [self._short_source(place) for place in level.places]
-        explicit = group(names, level.operators, self.syntax.order, _join_names)
-        explicit = (
-            explicit[1:-1]
-            if len(explicit) <= _EXPLICIT_LENGTH
-            else f"{explicit[1:_EXPLICIT_LENGTH]}…"
-        )
-        message = f"AND and OR mixed at one level; {self.syntax.key} evaluates as {explicit}"
-        if any(each.name in self.syntax.unconfirmed for each in level.operators):
-            message += " (its order is not documented)"
-        self.findings.append(finding("SL-202", message, span))
-
-    def _report_mixed_near(self, level: _Level, span: Span) -> None:
-        for before, after in zip(level.operators, level.operators[1:], strict=False):
-            if before.name == after.name == "NEAR" and before != after:
-                message = "Mixed proximity operators or distances"
-                place = (before.span[0], after.span[1])
-                self.findings.append(finding("SL-606", message, place))
-                return
-
-    def _short_source(self, span: Span) -> str:
-        source = clean(self.mended[span[0] : min(span[1], span[0] + 40)])
-        return source if span[1] - span[0] <= 40 else f"{source}…"
+        return grouped(level, span, self.syntax, self.mended, self.findings)
 
     def _problem(self, code: str, message: str, span: Span, remedy: str) -> None:
         self.problems.append(Problem(code, message, span, remedy))
-
-
-def _join_names(operator: Operator, names: list[str]) -> str:
-    written = operator.written.upper() if operator.name == "NEAR" else operator.name
-    return f"({f' {written} '.join(names)[: _EXPLICIT_LENGTH * 2]})"
 
 
 def _is_lower(token: Token, reader: QueryReader) -> bool:
     """Whether a word would be an operator if it were in upper case."""
     word = token.type == TokenType.WORD and token.text.lower() in ("and", "or", "not")
     return word and not token.text.isupper()
-
-
-def _join_date_ranges(tokens: list[Token]) -> list[Token]:
-    """Make `"2010"[dp] : "2020"[dp]` one text with one tag, as `2010:2020[dp]` is."""
-    joined: list[Token] = []
-    for token in tokens:
-        joined.append(token)
-        if token.type == TokenType.SUFFIX and _ends_in_date_range(joined):
-            first, _, _, last, tag = joined[-5:]
-            text = f"{first.text}:{last.text}"
-            joined[-5:] = [Token(TokenType.QUOTED, text, first.start, last.end), tag]
-    return joined
-
-
-def _ends_in_date_range(tokens: list[Token]) -> bool:
-    if len(tokens) < 5 or tokens[-3].text != ":":
-        return False
-    left, right = tag_field(tokens[-4].text), tag_field(tokens[-1].text)
-    tagged = tokens[-4].type == TokenType.SUFFIX and tokens[-3].type == TokenType.WORD
-    values = all(tokens[at].type in (TokenType.QUOTED, TokenType.WORD) for at in (-5, -2))
-    return tagged and values and left == right and LIMIT_TYPES.get(left) == "date"
