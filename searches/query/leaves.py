@@ -5,77 +5,22 @@ What the database cannot say is reported as rule SL-903; a leaf it cannot say at
 
 from __future__ import annotations
 
-import itertools
-import math
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from searches.databases.dialect import Dialect, FieldSyntax, HeadingsAsText, Thesaurus
+from searches.databases.dialect import FieldSyntax, HeadingsAsText, Thesaurus
 from searches.query.fields import Field
-from searches.query.findings import Finding, finding
-from searches.query.headings import (
-    WITHOUT_NARROWER,
-    natural_order,
-    qualifier_code,
-)
+from searches.query.findings import finding
+from searches.query.headings import WITHOUT_NARROWER, natural_order, qualifier_code
 from searches.query.lines import numbers_of
-from searches.query.nodes import (
-    And,
-    Limit,
-    Near,
-    Node,
-    Not,
-    Or,
-    Raw,
-    Ref,
-    RefRange,
-    Span,
-    Term,
-    Wildcard,
-    fold,
-)
-from searches.query.spelling import one_forms, optional_forms
+from searches.query.near_leaves import NearWriter
+from searches.query.nodes import And, Limit, Near, Node, Or, Raw, Ref, RefRange, Term
+from searches.query.term_leaves import Atom, Target, alternatives, finished, shown, words_of_name
 
-OPERATOR_WORDS = frozenset({"and", "or", "not", "near", "next", "adj", "same"})
 OPEN_START, OPEN_END = 1000, 3000
-MAX_CHOICES = 100
-AS_WRITTEN = r"[^\s()\"\[\]{}^<>=\\|~]+"
-"""What stood without quotation marks in the same language and may do so again."""
-UNTAGGED = FieldSyntax(("{}",))
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One operand as the target writes it: `content` inside the field syntax `template`.
-
-    `compound` content consists of several operands and needs brackets of its own.
-    """
-
-    content: str
-    template: str = "{}"
-    compound: bool = False
-
-
-Target = Atom | And | Or | Not
-
-
-class LeafWriter:
-    """Writes leaves in one dialect and profile, and collects `findings` as it goes.
-
-    `source` is the database the query was written for. What goes back to the database it came from
-    is written faithfully; only what covers the authors' keywords there is widened to them.
-    `widened` are the identities of And nodes that lost an operand.
-    `numbers` are the new numbers of lines, None where they stay; a line without one is left out.
-    """
-
-    def __init__(self, dialect: Dialect, profile: str, source: Dialect):
-        self.dialect, self.source = dialect, source
-        self.same = source.key == dialect.key
-        self.faithful = profile == "faithful" or self.same
-        self.widens = not self.faithful and source.text_has_keywords
-        self.findings: list[Finding] = []
-        self.widened: set[int] = set()
-        self.numbers: dict[int, int] | None = None
+class LeafWriter(NearWriter):
+    """Writes leaves in one dialect and profile, and collects `findings` as it goes."""
 
     def write(self, node: Node) -> Target | None:
         """The leaf in the target's syntax, or None (reported) where the target cannot say it."""
@@ -94,135 +39,6 @@ class LeafWriter:
                 return Atom(node.text)
         raise TypeError(f"not a leaf of a query: {node!r}")
 
-    def lose(self, loss: str, span: Span | None) -> None:
-        """Report a loss, given as `what; effect`; an empty one is none."""
-        if loss:
-            self.findings.append(finding("SL-903", f"Lossy: {loss}", span))
-
-    def _term(self, term: Term) -> Target | None:
-        syntax = self._syntax_for_term(term)
-        if syntax is None:
-            self.lose(f"{_name(term)} cannot be searched and was left out; unknown", term.span)
-            return None
-        self.lose(syntax.loss if not self.same else "", term.span)
-        if syntax.write and (not self.same or term.field == Field.SUBHEADING):
-            return _finished(syntax, syntax.write(self._plain(term)))
-        self._report_space(term)
-        return self._in_fields(term, syntax)
-
-    def _in_fields(self, term: Term, syntax: FieldSyntax) -> Atom | Or:
-        """Each spelling of a term in each field."""
-        contents = [self._content(form) for form in self._spellings(term)]
-        return _alternatives(
-            [
-                Atom(content, each, compound)
-                for content, compound in contents
-                for each in syntax.templates
-            ]
-        )
-
-    def _syntax_for_term(self, term: Term) -> FieldSyntax | None:
-        if not term.tagged and self.same:
-            return UNTAGGED
-        mapped = self.source.maps_terms and not term.tagged and _is_mapped_automatically(term)
-        if mapped:
-            self.lose(
-                f"PubMed's automatic term mapping of {term.text} is not reproduced; unknown",
-                term.span,
-            )
-        if syntax := self._field(term.field):
-            return syntax
-        if term.field == Field.PHARMACOLOGICAL_ACTION:
-            return None
-        self.lose(
-            f"there is no {_words(term.field)} field, {term.text} is searched in the default "
-            "fields; precision down",
-            term.span,
-        )
-        return self.dialect.fields[Field.ALL]
-
-    def _field(self, name: Field) -> FieldSyntax | None:
-        faithful = None if self.widens else self.dialect.faithful_fields.get(name)
-        return faithful or self.dialect.fields.get(name)
-
-    def _report_space(self, term: Term) -> None:
-        """SL-211: words side by side that mean another thing without quotation marks."""
-        if term.kind != "loose_phrase" or self.same or self.source.maps_terms:
-            return
-        if self.dialect.syntax.space != self.source.syntax.space:
-            message = (
-                f"Unquoted word sequence means a phrase in {self.source.key}, AND in "
-                f"{self.dialect.key}"
-            )
-            self.findings.append(finding("SL-211", message, term.span, f'"{term.text}"'))
-
-    def _spellings(self, term: Term) -> list[Term]:
-        """The term, or the spellings a wildcard stands for that the target does not have."""
-        symbols = self.dialect.wildcards
-        for number, wildcard in enumerate(term.trunc):
-            if wildcard.type == "many" or wildcard.type in symbols or not symbols:
-                continue
-            forms = optional_forms if wildcard.type == "optional" else one_forms
-            others = term.trunc[:number] + term.trunc[number + 1 :]
-            texts = forms(term.text, wildcard.position)
-            if texts and all(each.position <= wildcard.position for each in others):
-                spelled = [replace(term, text=text, trunc=others) for text in texts]
-                return [each for one in spelled for each in self._spellings(one)]
-        return [term]
-
-    def _content(self, term: Term) -> tuple[str, bool]:
-        """The quoted text of a term with its wildcards, and whether it is compound."""
-        dialect, text = self.dialect, self._plain(term)
-        words = text.split(" ")
-        if term.kind == "exact_phrase":
-            if dialect.exact:
-                return dialect.exact.format(text), False
-            self.lose(f"{term.text} is not searched to the letter; precision down", term.span)
-        if term.kind == "word" and self._is_bare(term.text):
-            return text, False
-        loose = term.kind == "loose_phrase" and self.same and dialect.syntax.space == "phrase"
-        if loose and all(self._is_bare(word) for word in term.text.split(" ")):
-            return text, False
-        joined = term.trunc and len(words) > 1 and dialect.phrase_operator and dialect.wildcards
-        if joined and all(any(map(str.isalnum, word)) for word in words):
-            return f" {dialect.phrase_operator} ".join(words), True
-        return self._quoted(text), False
-
-    def _quoted(self, text: str) -> str:
-        quote = '"' if self.dialect.quote in text else self.dialect.quote
-        return f"{quote}{text}{quote}"
-
-    def _is_bare(self, word: str) -> bool:
-        bare = AS_WRITTEN if self.same else self.dialect.bare
-        return re.fullmatch(bare, word) is not None and word.lower() not in OPERATOR_WORDS
-
-    def _plain(self, term: Term) -> str:
-        """The text of a term with the target's wildcards, without quotation marks."""
-        pieces, at = [], 0
-        for wildcard in term.trunc:
-            symbol = self._symbol(wildcard, term)
-            pieces += [term.text[at : wildcard.position], symbol or ""]
-            at = wildcard.position
-        return "".join([*pieces, term.text[at:]])
-
-    def _symbol(self, wildcard: Wildcard, term: Term) -> str:
-        symbol = self.dialect.wildcards.get(wildcard.type)
-        many = self.dialect.wildcards.get("many")
-        if symbol is None and many:
-            self.lose(f"{_name(term)} is searched with any ending; precision down", term.span)
-            return many
-        if symbol is None:
-            self.lose(f"the wildcard in {_name(term)} is not supported; recall down", term.span)
-        elif wildcard.limit and not self.dialect.limited_wildcard:
-            self.lose(
-                f"at most {wildcard.limit} characters in {_name(term)} cannot be said; "
-                "precision down",
-                term.span,
-            )
-        elif wildcard.limit:
-            return self.dialect.limited_wildcard.format(wildcard.limit)
-        return symbol or ""
-
     def _heading(self, term: Term) -> Target:
         faithful = self.dialect.faithful_headings if self.faithful else None
         headings = faithful or self.dialect.headings
@@ -237,7 +53,7 @@ class LeafWriter:
                 term.span,
             )
         if term.trunc and not headings.truncates:
-            self.lose(f"{_name(term)} is a truncated heading; unknown", term.span)
+            self.lose(f"{shown(term)} is a truncated heading; unknown", term.span)
         if not self.same and self.source.thesaurus != self.dialect.thesaurus:
             self._report_thesaurus(term)
         if headings.unverified and not self.same:
@@ -253,7 +69,7 @@ class LeafWriter:
             self.lose(headings.qualifier_loss, term.span)
         heading = self._plain(term)
         heading = headings.quoted(heading if self.same else headings.write(heading))
-        return _alternatives(
+        return alternatives(
             [
                 Atom(template.format(heading=heading, qualifier=qualifier))
                 for qualifier in _qualifiers(headings, term.subheadings)
@@ -286,7 +102,7 @@ class LeafWriter:
             Atom(self._heading_text(replace(term, text=name, trunc=()), syntax), template)
             for name in term.subheadings
         ]
-        return And((atoms[0], _alternatives(qualifiers)))
+        return And((atoms[0], alternatives(qualifiers)))
 
     def _heading_text(self, term: Term, syntax: FieldSyntax) -> str:
         if self.same:
@@ -297,138 +113,21 @@ class LeafWriter:
         bare = " " not in text and self._is_bare(natural_order(term.text))
         return text if bare else f'"{text}"'
 
-    def _near(self, near: Near) -> Target | None:
-        proximity = self.dialect.proximity
-        syntax = self._syntax_for_near(near)
-        if syntax is None:
-            self.lose("the nearness search was left out; unknown", near.span)
-            return None
-        if proximity is None:
-            self.lose("nearness is not searched, only the words; precision down", near.span)
-            return self._words_of(near, syntax)
-        if proximity.in_tag:
-            return self._near_in_tag(near, syntax)
-        self._distance(near)
-        adjacent = near.max_between == 0 and self.dialect.phrase_operator
-        if near.ordered and not proximity.ordered and not adjacent:
-            self.lose("the order of the words is not searched; precision down", near.span)
-        if len(near.children) > 2:
-            self.lose("more than two near words become a chain of pairs; recall down", near.span)
-
-        def branch(node: Node, parts: list[str]) -> str:
-            text = self._joined(node, parts)
-            return text if node is near else f"({text})"
-
-        content = fold(near, self._near_leaf, branch)
-        return _alternatives([Atom(content, each, True) for each in syntax.templates])
-
-    def _syntax_for_near(self, near: Near) -> FieldSyntax | None:
-        """The field of a nearness search: that of its first term."""
-        terms: list[Term] = []
-        fold(near, lambda leaf: terms.append(leaf), lambda node, values: None)
-        terms = [each for each in terms if isinstance(each, Term)]
-        if not terms:
-            return UNTAGGED
-        if any(each.field != terms[0].field for each in terms):
-            field = _words(terms[0].field)
-            self.lose(f"all near words are searched as {field}; unknown", near.span)
-        first = replace(terms[0], kind="phrase", span=near.span)
-        syntax = self._syntax_for_term(first)
-        self.lose(syntax.loss if syntax and not self.same else "", near.span)
-        return syntax
-
-    def _near_leaf(self, leaf: Node) -> str:
-        if isinstance(leaf, Term):
-            contents = [self._content(form) for form in self._spellings(leaf)]
-            texts = [f"({text})" if compound else text for text, compound in contents]
-            joiner = f" {self.dialect.operators[1]} "
-            return texts[0] if len(texts) == 1 else f"({joiner.join(texts)})"
-        written = self.write(leaf)
-        return written.content if isinstance(written, Atom) else ""
-
-    def _joined(self, node: Node, parts: list[str]) -> str:
-        proximity = self.dialect.proximity
-        parts = [part for part in parts if part]
-        if isinstance(node, Near):
-            number = node.max_between + proximity.shift
-            operator = (node.ordered and proximity.ordered) or proximity.unordered
-            joiner = operator.format(n=number)
-            if node.ordered and node.max_between == 0:
-                joiner = self.dialect.phrase_operator or joiner
-        else:
-            joiner = self.dialect.operators[(And, Or, Not).index(type(node))]
-        return f" {joiner} ".join(parts)
-
-    def _words_of(self, near: Near, syntax: FieldSyntax) -> Target:
-        """The words of a nearness search that need not be near."""
-
-        def leaf(node: Node) -> Target:
-            if not isinstance(node, Term):
-                return self.write(node) or Atom('""')
-            return self._in_fields(node, syntax)
-
-        def branch(node: Node, parts: list[Target]) -> Target:
-            return (And if isinstance(node, Near) else type(node))(tuple(parts))
-
-        return fold(near, leaf, branch)
-
-    def _near_in_tag(self, near: Near, syntax: FieldSyntax) -> Target:
-        """PubMed's form, which takes plain words only: one search for each choice of words."""
-        choices = [_choices(child) for child in near.children]
-        number = math.prod(len(each) for each in choices)
-        terms = [term for each in choices for term in each]
-        plain = all(isinstance(term, Term) and not term.trunc for term in terms)
-        if not plain or not 0 < number <= MAX_CHOICES or not _takes_distance(syntax):
-            self.lose("nearness cannot be searched with these words; precision down", near.span)
-            return self._words_of(near, syntax)
-        if near.ordered:
-            self.lose("the order of the words is not searched; precision down", near.span)
-        if any(" " in term.text for term in terms):
-            self.lose("phrases near other words are searched as single words; unknown", near.span)
-        distance = self._distance(near)
-        template = syntax.templates[0].removesuffix("]") + f":~{distance}]"
-        return _alternatives(
-            [
-                Atom(f'"{" ".join(term.text for term in words)}"', template)
-                for words in itertools.product(*choices)
-            ]
-        )
-
-    def _distance(self, near: Near) -> int:
-        proximity, between = self.dialect.proximity, near.max_between
-        number = between + proximity.shift
-        if proximity.maximum is not None and number > proximity.maximum:
-            limits = f"{proximity.shift}–{proximity.maximum}"
-            self.findings.append(
-                finding("SL-604", f"Distance {number} outside {limits}", near.span)
-            )
-        if self.same:
-            return number
-        before = between + (self.source.proximity.shift if self.source.proximity else 0)
-        if number != before or proximity.reminder:
-            message = f"Distance changed from {before} to {number} to keep {between} words between"
-            if number == before:
-                message = (
-                    f"Distance {number} kept for {between} words between, which is unconfirmed"
-                )
-            self.findings.append(finding("SL-607", message, near.span))
-        return number
-
     def _limit(self, limit: Limit) -> Target | None:
         syntax = self._field(limit.field)
         if limit.field == Field.FILTER and not self.same:
             syntax = None
         if syntax and (syntax.write is None or self.same):
             self.lose(syntax.loss if not self.same else "", limit.span)
-            return _finished(syntax, self._limit_value(limit, syntax))
-        if syntax and (finished := _finished(syntax, syntax.write(limit.value))):
+            return finished(syntax, self._limit_value(limit, syntax))
+        if syntax and (written := finished(syntax, syntax.write(limit.value))):
             self.lose(syntax.loss, limit.span)
-            return finished
+            return written
         years = self.dialect.years
         if years and limit.type == "date" and limit.value[:4].isdigit() and self.same >= years.own:
             return self._years(limit)
         self.lose(
-            f"the {_words(limit.field)} limit {limit.value} was left out; precision down",
+            f"the {words_of_name(limit.field)} limit {limit.value} was left out; precision down",
             limit.span,
         )
         return None
@@ -452,7 +151,7 @@ class LeafWriter:
         self.lose(years.loss, limit.span)
         templates = years.single if first == last else years.between
         if limit.field != Field.DATE:
-            name = _words(limit.field)
+            name = words_of_name(limit.field)
             self.lose(f"{name} is searched as year of publication; unknown", limit.span)
         if end >= OPEN_END and years.since:
             templates = years.since
@@ -489,27 +188,6 @@ class LeafWriter:
         return And(atoms) if node.op == "AND" else Or(atoms)
 
 
-def _choices(child: Node) -> list[Node]:
-    """The terms of which a near operand is one."""
-    if isinstance(child, Or):
-        return [each for option in child.children for each in _choices(option)]
-    return [child]
-
-
-def _takes_distance(syntax: FieldSyntax) -> bool:
-    return syntax.templates[0] in ("{}[ti]", "{}[tiab]", "{}[ad]")
-
-
-def _alternatives(atoms: list[Atom]) -> Atom | Or:
-    return atoms[0] if len(atoms) == 1 else Or(tuple(atoms))
-
-
-def _finished(syntax: FieldSyntax, value: str) -> Atom | Or | None:
-    """A value in a field of its own, which is never factored out; None where there is no value."""
-    atoms = [Atom(each.replace("{}", value)) for each in syntax.templates]
-    return _alternatives(atoms) if value else None
-
-
 def _qualifiers(headings: Thesaurus, names: tuple[str, ...]) -> list[str]:
     """What follows the heading: nothing, each qualifier by itself, or all of them."""
     written = []
@@ -520,20 +198,3 @@ def _qualifiers(headings: Thesaurus, names: tuple[str, ...]) -> list[str]:
     if headings.several_qualifiers and len(written) > 1:
         return [",".join([written[0], *(each.lstrip("/") for each in written[1:])])]
     return written or [""]
-
-
-def _is_mapped_automatically(term: Term) -> bool:
-    """Quotation marks, hyphens and truncation switch PubMed's mapping off (as a tag does)."""
-    return term.kind in ("word", "loose_phrase") and "-" not in term.text and not term.trunc
-
-
-def _name(term: Term) -> str:
-    """The term as a person knows it: with `*` where its wildcards stand."""
-    text = term.text
-    for wildcard in reversed(term.trunc):
-        text = f"{text[: wildcard.position]}*{text[wildcard.position :]}"
-    return text
-
-
-def _words(name: Field) -> str:
-    return name.replace("_", " ")

@@ -8,8 +8,8 @@ it out to the outermost level.
 from __future__ import annotations
 
 from searches.databases.dialect import Dialect
-from searches.query.leaves import Atom
 from searches.query.nodes import And, Boolean, Not, Or, fold
+from searches.query.term_leaves import Atom
 
 
 def print_target(tree: Atom | Boolean, dialect: Dialect) -> str:

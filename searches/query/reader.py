@@ -257,8 +257,10 @@ class QueryReader:
         prefix, level.prefix = level.prefix, None
         if not suffix and self._foreign_tag(words, prefix):
             return
-        if self.syntax.upper_case_only:
-            self._run_in_upper_case(words, prefix, suffix)
+        if self.syntax.upper_case_only and suffix:
+            self._tagged_run(words, prefix, suffix)
+        elif self.syntax.upper_case_only:
+            self._untagged_run(words, prefix)
         else:
             for piece in self._without_symbols(words):
                 self._add_words(piece, prefix, suffix if piece[-1] is words[-1] else None)
@@ -310,21 +312,13 @@ class QueryReader:
         message = f"Symbol operator {word.text} is not supported"
         self.findings.append(finding("SL-210", message, word.span, _SYMBOLS[word.text]))
 
-    def _run_in_upper_case(
-        self, words: list[Token], prefix: Token | None, suffix: Token | None
-    ) -> None:
-        if suffix:
-            self._tagged_run(words, prefix, suffix)
-        else:
-            self._untagged_run(words, prefix)
-
     def _tagged_run(self, words: list[Token], prefix: Token | None, suffix: Token) -> None:
         """A tag belongs to all words of the run before it; operators inside are part of it."""
         level = self.levels[-1]
-        if len(words) > 1 and level.operands and not level.pending and _is_lower(words[0], self):
+        if len(words) > 1 and level.operands and not level.pending and _is_lower(words[0]):
             self._lower_operator(words[0])
             words = words[1:]
-        lower = [word for word in words[1:] if _is_lower(word, self)]
+        lower = [word for word in words[1:] if _is_lower(word)]
         for word in lower:
             self._report_lower(word)
         for word in words[1:]:
@@ -345,7 +339,7 @@ class QueryReader:
             before = run or (level.operands and not level.pending)
             after = index + 1 < len(words) or self._operand_follows()
             symbol = self._is_symbol(word) and before and after
-            if symbol or (_is_lower(word, self) and before and after):
+            if symbol or (_is_lower(word) and before and after):
                 if run:
                     self._add_words(run, prefix, None)
                 run, prefix = [], None
@@ -406,7 +400,7 @@ class QueryReader:
         self.problems.append(Problem(code, message, span, remedy))
 
 
-def _is_lower(token: Token, reader: QueryReader) -> bool:
+def _is_lower(token: Token) -> bool:
     """Whether a word would be an operator if it were in upper case."""
     word = token.type == TokenType.WORD and token.text.lower() in ("and", "or", "not")
     return word and not token.text.isupper()

@@ -9,12 +9,13 @@ from searches.databases import dialect_of
 from searches.databases.dialect import Dialect
 from searches.query.findings import Finding, finding
 from searches.query.grouping import group, join_nodes, written_level
-from searches.query.leaves import Atom, LeafWriter, Target
+from searches.query.leaves import LeafWriter
 from searches.query.line_form import is_numbered, split_into_lines
 from searches.query.lines import Line
 from searches.query.nodes import And, Boolean, Branch, Limit, Node, Not, Or, Ref, Span, fold
 from searches.query.parser import ParsedQuery, parse
 from searches.query.printer import print_target
+from searches.query.term_leaves import Atom, Target
 
 PROFILES = ("sensitive", "faithful")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from searches.databases import dialect_of
-from searches.query.leaves import Atom
 from searches.query.nodes import And, Not, Or
 from searches.query.printer import print_target
+from searches.query.term_leaves import Atom
 
 
 def topic(text: str, compound: bool = False) -> Atom:
