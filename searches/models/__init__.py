@@ -1,6 +1,8 @@
 """What was found: strategies, runs, files, records, citations and rulings on duplicates."""
 
 from searches.models.citations import Citation, DuplicateRuling
+from searches.models.press import PressComment, PressRuling, StrategyFinal
+from searches.models.prisma_s import PrismaSNote
 from searches.models.records import Record
 from searches.models.runs import ImportFile, Run
 from searches.models.strategies import Strategy, Translation
@@ -9,8 +11,12 @@ __all__ = [
     "Citation",
     "DuplicateRuling",
     "ImportFile",
+    "PressComment",
+    "PressRuling",
+    "PrismaSNote",
     "Record",
     "Run",
     "Strategy",
+    "StrategyFinal",
     "Translation",
 ]
