@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from searches.views import citations, records, relevant, runs, strategies
+from searches.views import citations, press, prisma_s, records, relevant, runs, strategies
 
 app_name = "searches"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
         relevant.relevant_remove,
         name="relevant-remove",
     ),
+    path("strategy/<int:version>/press/", press.press_detail, name="press-detail"),
+    path("strategy/<int:version>/final/", press.final_detail, name="final-detail"),
+    path("prisma-s/", prisma_s.prisma_s_detail, name="prisma-s"),
+    path("prisma-s/<str:format>/", prisma_s.prisma_s_download, name="prisma-s-download"),
     path("runs/", runs.run_list, name="run-list"),
     path("runs/new/", runs.run_create, name="run-create"),
     path("runs/<uuid:pk>/", runs.run_detail, name="run-detail"),

@@ -172,7 +172,7 @@ def addresses_of():
     from screening.models import Candidate, Report
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
-    from searches.models import Citation, ImportFile, KnownRelevant, Record, Run
+    from searches.models import Citation, ImportFile, KnownRelevant, Record, Run, Strategy
 
     def build(review) -> list[str]:
         ids = {
@@ -194,6 +194,8 @@ def addresses_of():
                 ),
             ],
             "key": [*LISTS, *(box.key for box in BOXES), *(export.KEY for export in EXPORTS)],
+            "version": list(Strategy.objects.values_list("version", flat=True)[:2]),
+            "format": ["txt", "csv", "docx"],
         }
         found = set()
         for name, arguments in _names_below_a_review():

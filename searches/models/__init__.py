@@ -1,6 +1,8 @@
 """What was found: strategies, runs, files, records, citations, rulings on duplicates."""
 
 from searches.models.citations import Citation, DuplicateRuling
+from searches.models.press import PressComment, PressRuling, StrategyFinal
+from searches.models.prisma_s import PrismaSNote
 from searches.models.records import Record
 from searches.models.relevant import KnownRelevant
 from searches.models.runs import ImportFile, Run
@@ -11,8 +13,12 @@ __all__ = [
     "DuplicateRuling",
     "ImportFile",
     "KnownRelevant",
+    "PressComment",
+    "PressRuling",
+    "PrismaSNote",
     "Record",
     "Run",
     "Strategy",
+    "StrategyFinal",
     "Translation",
 ]

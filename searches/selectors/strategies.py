@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
+
 from reviews.models import Membership
 from searches.databases import RUN_DATABASES
 from searches.databases.pubmed import TAGS
@@ -11,6 +13,7 @@ from searches.models import Strategy, Translation
 from searches.query.fields import Field
 
 SHOWN_FIRST = ("pubmed", "scopus", "wos", "scholar")
+FINDING_NAMES = ("code", "severity", "message", "start", "end")
 TAG_OF = {str(tag.field): tag.short for tag in reversed(TAGS)}
 
 
@@ -56,6 +59,47 @@ def texts_of(strategy: Strategy | None) -> list[DatabaseText]:
     labels = dict(RUN_DATABASES)
     keys = dict.fromkeys((*SHOWN_FIRST, *labels))
     return [DatabaseText(labels[key], translations[key]) for key in keys if key in translations]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding on a strategy's text for one database; `key` names it within the version."""
+
+    key: str
+    database: str
+    label: str
+    code: str
+    severity: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words: the database and, where known, the characters."""
+        if self.start is None:
+            return self.label
+        return f"{self.label}, characters {self.start + 1} to {max(self.end, self.start + 1)}"
+
+
+def strategy_or_404(member: Membership, version: int) -> Strategy:
+    """The version of the member's review; raises Http404 when there is none."""
+    strategies = Strategy.objects.select_related("created_by")
+    return get_object_or_404(strategies, review=member.review, version=version)
+
+
+def findings_of(strategy: Strategy) -> list[PlacedFinding]:
+    """What translating had to say of each text of the version, in the order of the databases."""
+    return [
+        PlacedFinding(
+            key=f"{text.translation.database}-{number}",
+            database=text.translation.database,
+            label=text.label,
+            **{name: warning.get(name) for name in FINDING_NAMES},
+        )
+        for text in texts_of(strategy)
+        for number, warning in enumerate(text.translation.warnings, start=1)
+    ]
 
 
 def term_line(term: dict) -> str:
