@@ -30,7 +30,9 @@ class Cast:
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
-    """Files go to a folder of the test, passwords hash quickly, static files need no manifest."""
+    """Files go to a folder of the test, passwords hash quickly, static files need no manifest,
+    and no external service is asked."""
+    settings.MESH_LOOKUP_URL = settings.EUTILS_URL = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {

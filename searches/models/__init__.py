@@ -1,6 +1,13 @@
 """What was found: strategies, runs, files, records, citations, rulings on duplicates."""
 
 from searches.models.citations import Citation, DuplicateRuling
+from searches.models.mesh import (
+    MeshDescriptor,
+    MeshEntryTerm,
+    MeshQualifier,
+    MeshRelease,
+    MeshTreeNumber,
+)
 from searches.models.press import PressComment, PressRuling, StrategyFinal
 from searches.models.prisma_s import PrismaSNote
 from searches.models.records import Record
@@ -16,6 +23,11 @@ __all__ = [
     "PressComment",
     "PressRuling",
     "PrismaSNote",
+    "MeshDescriptor",
+    "MeshEntryTerm",
+    "MeshQualifier",
+    "MeshRelease",
+    "MeshTreeNumber",
     "Record",
     "Run",
     "Strategy",
