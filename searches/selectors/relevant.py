@@ -13,11 +13,11 @@ from searches.bibliography import record_from_fields
 from searches.dedup import merge_records
 from searches.models import Citation, KnownRelevant, Record, Strategy
 from searches.query.answers import Answer, unknown
-from searches.query.blocks import blocks_from_json, blocks_to_tree
 from searches.query.evaluate import Evaluator, PartAnswer, Tried, evaluator_of
-from searches.query.parser import ParsedQuery
+from searches.query.parser import ParsedQuery, read
 from searches.query.searchable import SearchableRecord, searchable_record
 
+NOT_READ = unknown("the strategy cannot be read")
 NOT_HERE = unknown("it is not among the review's records")
 
 
@@ -111,8 +111,7 @@ class VersionRecall:
 
 def query_of(strategy: Strategy) -> ParsedQuery:
     """The strategy's query, with its lines if it has any."""
-    tree = blocks_to_tree(blocks_from_json(strategy.blocks))
-    return ParsedQuery("", "pubmed", tree, ())
+    return read(strategy.text, strategy.database)
 
 
 def entry_of(member: Membership, citation: Citation) -> KnownRelevant | None:
@@ -151,6 +150,9 @@ def papers_of(member: Membership) -> list[Paper]:
 def recall_of(strategy: Strategy, papers: Sequence[Paper]) -> Recall:
     """The strategy tried on each paper."""
     evaluator = _evaluator(strategy)
+    if evaluator is None:
+        unread = tuple(PaperAnswer(paper, NOT_READ) for paper in papers)
+        return Recall(strategy, _count(each.answer for each in unread), (), unread)
     answers, by_part = [], {}
     for paper in papers:
         if paper.record is None:
@@ -178,13 +180,21 @@ def recall_by_version(member: Membership, papers: Sequence[Paper]) -> list[Versi
     recalls = []
     for strategy in strategies:
         evaluator = _evaluator(strategy)
-        answers = (evaluator.answer(p.record) if p.record else NOT_HERE for p in papers)
+        answers = (_answer(evaluator, paper) for paper in papers)
         recalls.append(VersionRecall(strategy, _count(answers)))
     return recalls
 
 
-def _evaluator(strategy: Strategy) -> Evaluator:
-    return evaluator_of(query_of(strategy))
+def _evaluator(strategy: Strategy) -> Evaluator | None:
+    """None where nothing of the strategy can be read."""
+    query = query_of(strategy)
+    return evaluator_of(query) if query.tree is not None else None
+
+
+def _answer(evaluator: Evaluator | None, paper: Paper) -> Answer:
+    if evaluator is None:
+        return NOT_READ
+    return evaluator.answer(paper.record) if paper.record else NOT_HERE
 
 
 def _name(strategy: Strategy, answer: PartAnswer) -> str:
@@ -192,7 +202,7 @@ def _name(strategy: Strategy, answer: PartAnswer) -> str:
     if answer.part.line is not None:
         return f"Line {answer.part.line}"
     number = answer.part.number
-    if number <= len(strategy.blocks):
+    if strategy.blocks and number <= len(strategy.blocks):
         return f"Concept {number}: {strategy.blocks[number - 1]['name']}"
     return f"Concept {number}"
 
