@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from searches.prisma_s.items import ITEMS, NOTE, Item
@@ -42,7 +42,8 @@ class PeerReview:
 
 @dataclass(frozen=True, slots=True)
 class Deduplication:
-    """Rulings counted from the rows; `rules` has the pairs each matching rule joined or parted."""
+    """Pairs of records with a ruling that stands: `rules` has those of each matching rule, a pair
+    that a person ruled on is one of `by_people` alone."""
 
     records: int = 0
     citations: int = 0
@@ -97,16 +98,12 @@ def _or_missing(value: object) -> str:
     return MISSING if value is None or value == "" else str(value)
 
 
-def _each(searches: Iterable[Search], *names: str) -> str:
-    """A line for each search: its source and the named facts."""
-    return "\n".join(
-        f"{s.source}: " + "; ".join(f"{n} {_or_missing(getattr(s, n))}" for n in names)
-        for s in searches
-    )
-
-
 def _databases(facts: Facts) -> str:
-    return _each((s for s in facts.searches if not s.is_register), "platform")
+    return "\n".join(
+        f"{s.source}: platform {_or_missing(s.platform)}"
+        for s in facts.searches
+        if not s.is_register
+    )
 
 
 def _platforms(facts: Facts) -> str:
@@ -122,8 +119,10 @@ def _platforms(facts: Facts) -> str:
 
 
 def _registers(facts: Facts) -> str:
-    return _each((s for s in facts.searches if s.is_register), "platform", "searched_on").replace(
-        "searched_on", "searched"
+    return "\n".join(
+        f"{s.source}: platform {_or_missing(s.platform)}; searched {_or_missing(s.searched_on)}"
+        for s in facts.searches
+        if s.is_register
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from reviews.models import Membership
 from searches.models import (
@@ -79,11 +79,26 @@ def _peer_reviews(member: Membership) -> tuple[PeerReview, ...]:
 
 
 def _deduplication(member: Membership) -> Deduplication:
-    rulings = DuplicateRuling.objects.filter(review=member.review)
-    by_rule = rulings.filter(decided_by=None).values_list("rule").annotate(n=Count("pk"))
+    rules, by_people = _pairs_ruled(member)
     return Deduplication(
         records=Record.objects.visible().filter(review=member.review, is_readable=True).count(),
         citations=Citation.objects.visible().filter(review=member.review).count(),
-        rules=tuple(by_rule.order_by("rule")),
-        by_people=rulings.filter(decided_by__isnull=False).count(),
+        rules=rules,
+        by_people=by_people,
     )
+
+
+def _pairs_ruled(member: Membership) -> tuple[tuple[tuple[str, int], ...], int]:
+    """Pairs by the rule that stands, and those with a person's word, which stands above it."""
+    rulings = DuplicateRuling.objects.filter(review=member.review)
+    same_pair = rulings.filter(record_a=OuterRef("record_a"), record_b=OuterRef("record_b"))
+    people = rulings.filter(decided_by__isnull=False)
+    by_rule = (
+        rulings.filter(decided_by=None)
+        .exclude(Exists(same_pair.filter(decided_by__isnull=False)))
+        .exclude(Exists(same_pair.filter(decided_by=None, pk__gt=OuterRef("pk"))))
+        .values_list("rule")
+        .annotate(n=Count("pk"))
+    )
+    pairs = people.values("record_a", "record_b").distinct().count()
+    return tuple(by_rule.order_by("rule")), pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from urllib.parse import quote
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,12 +14,14 @@ from reviews.models import Membership
 from searches.databases import RUN_DATABASES, dialect_of
 from searches.models import Run, Strategy, Translation, TranslationEdit
 from searches.query.differences import Piece, difference, same_words
+from searches.query.findings import finding_to_json
 from searches.query.parser import read
 from searches.query.translate import translate_parsed
 from searches.selectors.findings import Remark, findings_of, remarks_on
 
 SHOWN_FIRST = ("pubmed", "scopus", "wos", "scholar")
-FINDING_NAMES = ("code", "severity", "message", "start", "end")
+MOST_PLACES = 3
+"""Places of one finding that are named; the others are counted."""
 LONGEST_ADDRESS = 2000
 """Characters of an address beyond which browsers and servers begin to refuse it."""
 
@@ -72,7 +75,10 @@ class DatabaseText:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """A finding on a strategy's text for one database; `key` names it within the version."""
+    """A finding on a strategy or on its text for one database, with every place it stands at.
+
+    `key` names it within the version, whenever it is asked for.
+    """
 
     key: str
     database: str
@@ -80,15 +86,15 @@ class PlacedFinding:
     code: str
     severity: str
     message: str
-    start: int | None = None
-    end: int | None = None
+    spans: tuple[tuple[int, int], ...]
 
     @property
     def place(self) -> str:
-        """Where it is, in words: the database and, where known, the characters."""
-        if self.start is None:
-            return self.label
-        return f"{self.label}, characters {self.start + 1} to {max(self.end, self.start + 1)}"
+        """Where it is, in words: the text and, where known, the characters."""
+        shown = [f"{start + 1} to {max(end, start + 1)}" for start, end in self.spans[:MOST_PLACES]]
+        if more := len(self.spans) - len(shown):
+            shown.append(f"{more} more")
+        return f"{self.label}, characters {', '.join(shown)}" if shown else self.label
 
 
 def texts_of(strategy: Strategy | None) -> list[DatabaseText]:
@@ -113,31 +119,42 @@ def texts_of(strategy: Strategy | None) -> list[DatabaseText]:
 
 
 def placed_findings_of(strategy: Strategy) -> list[PlacedFinding]:
-    """What translating had to say of each text of the version, in the order of the databases.
+    """The findings on the strategy as it was typed, then what each translation of it loses.
 
-    Of a version that cannot be read, and so has no texts, the errors are those of its own text.
+    Findings that say the same of the same text are one; what reading had to say is not said again
+    of each translation.
     """
-    texts = texts_of(strategy)
-    if not texts:
-        findings = findings_of(strategy.text, strategy.database)
-        return [
-            PlacedFinding(
-                key=f"text-{number}",
-                database=strategy.database,
-                label="The strategy as it was typed",
-                **{name: getattr(finding, name) for name in FINDING_NAMES},
-            )
-            for number, finding in enumerate(findings, start=1)
-        ]
+    own = [finding_to_json(each) for each in findings_of(strategy.text, strategy.database)]
+    placed = _placed("text", strategy.database, "The strategy as it was typed", own)
+    said = {_words(finding) for finding in own}
+    for text in texts_of(strategy):
+        new = [each for each in text.translation.warnings if _words(each) not in said]
+        key = text.translation.database
+        placed += _placed(key, key, text.label, new)
+    return placed
+
+
+def _words(finding: dict) -> tuple:
+    return tuple(finding.get(name) for name in ("code", "message", "start", "end"))
+
+
+def _placed(prefix: str, database: str, label: str, findings: list[dict]) -> list[PlacedFinding]:
+    spans: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    for finding in findings:
+        same = spans.setdefault(tuple(finding[n] for n in ("code", "severity", "message")), [])
+        if finding.get("start") is not None:
+            same.append((finding["start"], finding["end"]))
     return [
         PlacedFinding(
-            key=f"{text.translation.database}-{number}",
-            database=text.translation.database,
-            label=text.label,
-            **{name: warning.get(name) for name in FINDING_NAMES},
+            key=f"{prefix}-{code}-{sha256(message.encode()).hexdigest()[:16]}",
+            database=database,
+            label=label,
+            code=code,
+            severity=severity,
+            message=message,
+            spans=tuple(places),
         )
-        for text in texts
-        for number, warning in enumerate(text.translation.warnings, start=1)
+        for (code, severity, message), places in spans.items()
     ]
 
 

@@ -9,10 +9,16 @@ from reviews.audit import record_event
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from searches.models import PressComment, PressRuling, Strategy, StrategyFinal
-from searches.selectors.press import is_final
+from searches.selectors.press import is_final, press_state
 from searches.selectors.strategies import strategy_or_404
 from searches.selectors.translations import placed_findings_of
 from searches.vocabulary import PRESS_ELEMENTS, PressVerdict
+
+LONGEST_TEXT = 10_000
+"""Characters of a comment, a note or a reason."""
+
+MOST_NAMED = 5
+"""Findings that a refusal names; the page lists them all."""
 
 
 def add_comment(
@@ -43,16 +49,19 @@ def answer_comment(member: Membership, version: int, comment: int, *, text: str)
 def rule(member: Membership, version: int, *, verdict: str, note: str = "") -> PressRuling:
     """Close the peer review of a version.
 
-    Raises NotAllowed for its author, BadInput for an unknown verdict.
+    Sent twice, it is one. Raises NotAllowed for its author, BadInput for an unknown verdict.
     """
     strategy = _open_to(member, version)
     _refuse_author(member, strategy)
     if verdict not in list(PressVerdict):
         raise BadInput("A review ends as approved or revise.", remedy="Choose one of the two.")
+    values = {"verdict": verdict, "note": _bounded(note), "by": member.user}
     with transaction.atomic():
-        ruling = PressRuling.objects.create(
-            strategy=strategy, verdict=verdict, note=note.strip(), by=member.user
-        )
+        _hold(strategy)
+        newest = strategy.press_rulings.last()
+        if newest and _is_same(newest, values) and not press_state(strategy).open:
+            return newest
+        ruling = PressRuling.objects.create(strategy=strategy, **values)
         record_event(
             member.review,
             "press.ruled",
@@ -75,13 +84,13 @@ def mark_final(member: Membership, version: int, reasons: dict[str, str]) -> Str
     errors = [f"{f.code} ({f.place})" for f in findings if f.severity == "error"]
     if errors:
         raise BadInput(
-            f"Errors stand in the way: {', '.join(errors)}.", remedy="Save a version without them."
+            f"Errors stand in the way: {_first(errors)}.", remedy="Save a version without them."
         )
     warnings = [f for f in findings if f.severity == "warning"]
     bare = [f"{f.code} ({f.place})" for f in warnings if not reasons.get(f.key, "").strip()]
     if bare:
         raise BadInput(
-            f"Warnings without a reason: {', '.join(bare)}.",
+            f"Warnings without a reason: {_first(bare)}.",
             remedy="Type for each why it may stand.",
         )
     kept = [
@@ -89,7 +98,7 @@ def mark_final(member: Membership, version: int, reasons: dict[str, str]) -> Str
             "database": f.database,
             "code": f.code,
             "message": f.message,
-            "reason": reasons[f.key].strip(),
+            "reason": _bounded(reasons[f.key]),
         }
         for f in warnings
     ]
@@ -99,6 +108,23 @@ def mark_final(member: Membership, version: int, reasons: dict[str, str]) -> Str
 def take_back_final(member: Membership, version: int) -> StrategyFinal:
     """Take the mark back; raises Conflict if the version is not final."""
     return _store_final(member, _open_to(member, version), final=False, reasons=[])
+
+
+def _first(named: list[str]) -> str:
+    """The first few of a list, with the number of the others."""
+    more = len(named) - MOST_NAMED
+    return ", ".join(named[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _bounded(text: str) -> str:
+    """A typed text without white space around it; BadInput where it is too long."""
+    text = text.strip()
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(
+            f"The text has {len(text):,} characters; at most {LONGEST_TEXT:,} are kept.",
+            remedy="Shorten it.",
+        )
+    return text
 
 
 def _open_to(member: Membership, version: int) -> Strategy:
@@ -115,12 +141,16 @@ def _refuse_author(member: Membership, strategy: Strategy) -> None:
 
 
 def _store(member: Membership, strategy: Strategy, *, text: str, **values) -> PressComment:
-    if not text.strip():
+    """A new comment or answer; the newest one where it is the same and so was sent twice."""
+    values |= {"text": _bounded(text), "by": member.user}
+    if not values["text"]:
         raise BadInput("The comment is empty.", remedy="Type what you have to say.")
     with transaction.atomic():
-        comment = PressComment.objects.create(
-            strategy=strategy, text=text.strip(), by=member.user, **values
-        )
+        _hold(strategy)
+        newest = strategy.press_comments.last()
+        if newest and _is_same(newest, {"line": None, "parent": None} | values):
+            return newest
+        comment = PressComment.objects.create(strategy=strategy, **values)
         record_event(
             member.review,
             "press.answered" if comment.parent_id else "press.commented",
@@ -132,11 +162,20 @@ def _store(member: Membership, strategy: Strategy, *, text: str, **values) -> Pr
     return comment
 
 
+def _hold(strategy: Strategy) -> None:
+    """Until the transaction ends, nobody else adds to the strategy's review."""
+    Strategy.objects.select_for_update().get(pk=strategy.pk)
+
+
+def _is_same(row: PressComment | PressRuling, values: dict) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items())
+
+
 def _store_final(
     member: Membership, strategy: Strategy, *, final: bool, reasons: list[dict]
 ) -> StrategyFinal:
     with transaction.atomic():
-        Strategy.objects.select_for_update().get(pk=strategy.pk)
+        _hold(strategy)
         if is_final(strategy) == final:
             state = "final already" if final else "not marked final"
             raise Conflict(f"{strategy} is {state}.", remedy="Reload the page.")

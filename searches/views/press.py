@@ -81,14 +81,21 @@ def final_detail(request: HttpRequest, member: Membership, version: int) -> Http
     if request.method == "GET":
         return _final_page(request, strategy)
     try:
-        if request.POST.get("act") == "take-back":
-            press.take_back_final(member, version)
-        else:
-            press.mark_final(member, version, _reasons(request))
+        _act_on_final(member, version, request)
     except BadInput as problem:
         return _final_page(request, strategy, problem=problem)
     messages.success(request, "Saved.")
     return redirect("searches:final-detail", member.review.slug, version)
+
+
+def _act_on_final(member: Membership, version: int, request: HttpRequest) -> None:
+    act = request.POST.get("act")
+    if act == "take-back":
+        press.take_back_final(member, version)
+    elif act == "mark":
+        press.mark_final(member, version, _reasons(request))
+    else:
+        raise BadInput("The form does not say what to do.", remedy="Reload the page.")
 
 
 def _reasons(request: HttpRequest) -> dict[str, str]:

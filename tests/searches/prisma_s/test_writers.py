@@ -27,6 +27,13 @@ def test_what_a_run_leaves_open_is_said():
     assert by_number[1].is_complete
 
 
+def test_registers_are_told_apart_and_keep_their_own_words():
+    register = Search("searched_on trials", is_register=True, platform="ICTRP")
+    by_number = {a.item.number: a.text for a in compose(Facts("R", (register,))).answers}
+    assert by_number[3] == f"searched_on trials: platform ICTRP; searched {MISSING}"
+    assert by_number[1] == MISSING
+
+
 def test_deduplication_tells_rules_and_people_apart():
     done = Deduplication(10, 7, (("doi", 2),), 1)
     text = compose(Facts("R", deduplication=done)).answers[15].text
