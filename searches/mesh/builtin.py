@@ -41,7 +41,7 @@ class BuiltIn:
         return len({branch.name for branch in self.explosion(name)} - {name})
 
     def nearest(self, name: str) -> str:
-        return most_similar(name, [one.name for one in self._descriptors.values()])
+        return most_similar(name, {one.name: key for key, one in self._descriptors.items()})
 
     def allows(self, name: str, qualifier: str) -> bool:
         return True

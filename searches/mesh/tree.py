@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -32,12 +32,13 @@ class Branch:
     narrower: int
 
 
-def most_similar(name: str, names: Iterable[str]) -> str:
-    """The one of `names` most like `name`, "" where none is similar."""
-    best = process.extractOne(
-        name, names, scorer=fuzz.ratio, processor=folded, score_cutoff=SIMILAR
-    )
-    return best[0] if best else ""
+def most_similar(name: str, names: Mapping[str, str]) -> str:
+    """The name most like `name`, "" where none is similar; `names` has each with its folded form.
+
+    Folding is the greater part of the work, so it is not done anew for each question.
+    """
+    best = process.extractOne(folded(name), names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    return best[2] if best else ""
 
 
 def branches(tops: Iterable[str], places: Iterable[tuple[str, str]]) -> tuple[Branch, ...]:

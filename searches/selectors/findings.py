@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from searches.query.checks import check, names_asked
@@ -12,6 +12,9 @@ from searches.query.findings import Finding, finding_to_json
 from searches.query.parser import read
 from searches.query.rules import PRESS_ELEMENTS, RULES
 from searches.selectors.mesh import vocabulary
+
+MOST_SHOWN = 200
+"""Findings that a page lists and marks; a text with more is mended from the top."""
 
 GRAVITY = ("error", "warning", "info")
 
@@ -56,6 +59,18 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """The findings that a page lists, and how many more there are."""
+
+    shown: tuple[Remark, ...] = ()
+    hidden: int = 0
+
+    @property
+    def total(self) -> int:
+        return len(self.shown) + self.hidden
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of the text under the same findings; `severity` is that of the gravest."""
 
@@ -70,24 +85,25 @@ def findings_of(text: str, database: str) -> tuple[Finding, ...]:
     return check(parsed, mesh)
 
 
-def remarks_on(text: str, findings: Iterable[dict | Finding]) -> tuple[Remark, ...]:
-    """The findings, stored or fresh, with line, column and the rule's words."""
+def remarks_on(text: str, findings: Sequence[dict | Finding]) -> Remarks:
+    """The first findings, stored or fresh, with line, column and the rule's words."""
     line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
     astral = [match.start() for match in re.finditer("[^\u0000-\uffff]", text)]
-    return tuple(
+    shown = tuple(
         _remark(
             text,
             finding if isinstance(finding, dict) else _as_dict(finding),
             line_starts,
             astral,
         )
-        for finding in findings
+        for finding in findings[:MOST_SHOWN]
     )
+    return Remarks(shown, len(findings) - len(shown))
 
 
-def segments_of(text: str, remarks: Iterable[Remark]) -> tuple[Segment, ...]:
+def segments_of(text: str, remarks: Remarks) -> tuple[Segment, ...]:
     """The text cut where findings begin and end; the segments joined are the text."""
-    placed = [remark for remark in remarks if remark.start is not None]
+    placed = [remark for remark in remarks.shown if remark.start is not None]
     events: dict[int, list[tuple[str, int]]] = {}
     for remark in placed:
         end = max(remark.end, remark.start + 1)
@@ -104,9 +120,9 @@ def segments_of(text: str, remarks: Iterable[Remark]) -> tuple[Segment, ...]:
     return (*segments, Segment(text[last:]))
 
 
-def fixed(text: str, remarks: Iterable[Remark], key: str) -> str | None:
+def fixed(text: str, remarks: Remarks, key: str) -> str | None:
     """The text with the suggestion of the remark `key` applied; None if there is no such fix."""
-    for remark in remarks:
+    for remark in remarks.shown:
         if remark.key == key and remark.suggestion is not None and remark.start is not None:
             return text[: remark.start] + remark.suggestion + text[remark.end :]
     return None

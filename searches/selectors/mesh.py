@@ -184,9 +184,10 @@ class LoadedMesh:
 
 
 @lru_cache(maxsize=1)
-def _names(release: int) -> tuple[str, ...]:
+def _names(release: int) -> dict[str, str]:
+    """Each preferred name with its folded form."""
     rows = MeshDescriptor.objects.filter(release=release)
-    return tuple(rows.order_by("folded").values_list("name", flat=True))
+    return dict(rows.order_by("folded").values_list("name", "folded"))
 
 
 def _heading(row: MeshDescriptor | None) -> Heading | None:

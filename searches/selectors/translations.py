@@ -17,7 +17,7 @@ from searches.query.differences import Piece, difference, same_words
 from searches.query.findings import finding_to_json
 from searches.query.parser import read
 from searches.query.translate import translate_parsed
-from searches.selectors.findings import Remark, findings_of, remarks_on
+from searches.selectors.findings import Remarks, findings_of, remarks_on
 
 SHOWN_FIRST = ("pubmed", "scopus", "wos", "scholar")
 MOST_PLACES = 3
@@ -54,7 +54,7 @@ class DatabaseText:
         return difference(self.translation.text, self.earlier.text) if self.earlier else ()
 
     @cached_property
-    def warnings(self) -> tuple[Remark, ...]:
+    def warnings(self) -> Remarks:
         return remarks_on(self.translation.strategy.text, self.translation.warnings)
 
     @property

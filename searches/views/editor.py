@@ -15,7 +15,7 @@ from searches.models import Strategy
 from searches.models.strategies import LANGUAGES
 from searches.query.blocks import ConceptBlock, blocks_from_json, blocks_to_json
 from searches.selectors.findings import (
-    Remark,
+    Remarks,
     Segment,
     findings_of,
     fixed,
@@ -32,9 +32,6 @@ from searches.selectors.strategies import (
 from searches.services.counts import is_configured
 from searches.services.strategies import check_language, clean_text, save_strategy, text_of_blocks
 
-MOST_SHOWN = 200
-"""Findings listed on the page; a text with more is mended from the top."""
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -43,16 +40,8 @@ class Desk:
     text: str
     database: str
     blocks: tuple[BlockText, ...] | None
-    remarks: tuple[Remark, ...]
+    remarks: Remarks
     segments: tuple[Segment, ...]
-
-    @property
-    def shown(self) -> tuple[Remark, ...]:
-        return self.remarks[:MOST_SHOWN]
-
-    @property
-    def hidden(self) -> int:
-        return len(self.remarks) - len(self.shown)
 
 
 @members_only(*SEARCHERS)
@@ -161,7 +150,7 @@ def _known(typed: TypedStrategy, current: Strategy | None) -> tuple[ConceptBlock
 
 def _stored(current: Strategy | None) -> Desk:
     if current is None:
-        return Desk("", "pubmed", (), (), ())
+        return Desk("", "pubmed", (), Remarks(), ())
     blocks = tuple(blocks_as_text(current.blocks)) if current.blocks else None
     return _shown(current.text, current.database, blocks)
 
@@ -169,7 +158,7 @@ def _stored(current: Strategy | None) -> Desk:
 def _desk(typed: TypedStrategy, current: Strategy | None) -> Desk:
     """The text with its findings, and its concepts under the names that they have."""
     if not typed.text.strip():
-        return Desk(typed.text, typed.database, (), (), ())
+        return Desk(typed.text, typed.database, (), Remarks(), ())
     concepts = named_blocks(typed.text, typed.database, _known(typed, current))
     blocks = tuple(blocks_as_text(blocks_to_json(concepts))) if concepts else None
     return _shown(typed.text, typed.database, blocks)
@@ -181,7 +170,7 @@ def _as_typed(typed: TypedStrategy) -> Desk:
 
 def _shown(text: str, database: str, blocks: tuple[BlockText, ...] | None) -> Desk:
     known = database in dict(LANGUAGES) and text.strip()
-    remarks = remarks_on(text, findings_of(text, database)) if known else ()
+    remarks = remarks_on(text, findings_of(text, database)) if known else Remarks()
     return Desk(text, database, blocks, remarks, segments_of(text, remarks))
 
 

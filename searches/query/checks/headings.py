@@ -18,6 +18,9 @@ _MAJOR = {
     "embase": (r"(?<=/exp)/mj|(?<!/exp)/mj", ""),
     "ebsco": (r"\bMM\b", "MH"),
 }
+HEADINGS_COMPARED = 100
+"""Unknown headings of a query that are compared with all others; the rest get no fix."""
+
 _INVERTED = re.compile(r"[^\W\d][\w '-]*(?:, [\w '-]+){1,3}")
 
 
@@ -26,14 +29,17 @@ def unknown_heading(query: Query) -> Iterator[Finding]:
     vocabulary = query.vocabulary
     if vocabulary is None:
         return
+    nearest: dict[str, str] = {}
     for term in query.headings:
         if term.trunc or vocabulary.heading(term.text):
             continue
         if query.database != "ebsco" and vocabulary.entry_term(term.text):
             continue
         message = f"{term.text} is not a heading in the loaded vocabulary {vocabulary.version}"
-        nearest = vocabulary.nearest(term.text)
-        yield finding("SL-401", message, term.span, _renamed(query, term, nearest))
+        if term.text not in nearest and len(nearest) < HEADINGS_COMPARED:
+            nearest[term.text] = vocabulary.nearest(term.text)
+        fix = _renamed(query, term, nearest.get(term.text, ""))
+        yield finding("SL-401", message, term.span, fix)
 
 
 def entry_term(query: Query) -> Iterator[Finding]:

@@ -5,7 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from searches.query.findings import Finding
-from searches.selectors.findings import findings_of, fixed, remarks_on, segments_of
+from searches.selectors.findings import (
+    MOST_SHOWN,
+    findings_of,
+    fixed,
+    remarks_on,
+    segments_of,
+)
 
 pytestmark = pytest.mark.django_db
 TEXT = '(\U0001d49c[tiab] OR\n“b"[tiab]) and c[tiab]'
@@ -13,7 +19,7 @@ texts = st.text(st.sampled_from("ab\n “\U0001d49c"), max_size=30)
 
 
 def remark_of(code: str):
-    return next(r for r in remarks_on(TEXT, findings_of(TEXT, "pubmed")) if r.code == code)
+    return next(r for r in remarks_on(TEXT, findings_of(TEXT, "pubmed")).shown if r.code == code)
 
 
 def test_line_and_column_count_from_one():
@@ -63,3 +69,10 @@ def test_the_gravest_finding_colours_its_place():
         ("de", "warning"),
         ("fg", ""),
     ]
+
+
+def test_a_text_of_stray_brackets_is_listed_in_part_and_counted_in_full():
+    text = "]" * 5_000
+    remarks = remarks_on(text, findings_of(text, "pubmed"))
+    assert len(remarks.shown) == MOST_SHOWN and remarks.total > 5_000
+    assert len(segments_of(text, remarks)) <= 2 * MOST_SHOWN + 1

@@ -198,3 +198,22 @@ def test_every_page_of_a_broken_strategy_opens(review_cast, ines, add_citations,
     for page in ("", "edit/", "known-relevant/", "1/press/", "1/final/"):
         assert ines.get(f"{PAGE}{page}").status_code == 200, page
     assert ines.get("/reviews/tacrolimus/prisma-s/").status_code == 200
+
+
+def test_the_answer_to_a_text_of_stray_brackets_stays_small(ines):
+    shown = body(ines.post(CHECK, sent("]" * 5_000)))
+    assert "4801 more are not listed" in shown
+    assert shown.count("<mark") <= 200 and len(shown) < 500_000
+
+
+def test_no_page_runs_what_stands_in_a_strategy(ines):
+    shown = []
+    for text in ("<script>a</script>[mh] and b", "<script>a</script>[tiab] OR <script>c"):
+        shown += [ines.post(CHECK, sent(text)), ines.post(EDIT, sent(text, check="1"))]
+        ines.post(EDIT, sent(text))
+        shown.append(ines.post(EDIT, sent(text + " x", base="0")))
+    queries = ("", "?version=1", "?from=1&to=2")
+    shown += [ines.get(PAGE + query) for query in (*queries, "1/final/", "1/press/")]
+    assert Strategy.objects.count() == 2
+    for answer in shown:
+        assert b"&lt;script&gt;a" in answer.content and b"<script>a" not in answer.content
