@@ -12,6 +12,9 @@ LINE = re.compile(r"[^\n]*\n|[^\n]+")
 MOST_WORDS = 4000
 """Words of both texts together from which lines are compared: the work grows with the square."""
 
+MOST_LINES = 8000
+"""Lines of both together from which the texts are compared as wholes; far fewer of them repeat."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -29,6 +32,8 @@ def difference(old: str, new: str, *, by: Literal["word", "line"] = "word") -> t
     words = WORD.findall(old), WORD.findall(new)
     if by == "line" or sum(map(len, words)) > MOST_WORDS:
         words = LINE.findall(old), LINE.findall(new)
+    if sum(map(len, words)) > MOST_LINES:
+        words = [old], [new]
     before, after = words
     pieces = []
     for _, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

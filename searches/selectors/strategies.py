@@ -26,14 +26,21 @@ from searches.query.translate import translate
 
 TAG_OF = {str(tag.field): tag.short for tag in reversed(TAGS)}
 
+MOST_LINES = 100
+"""Added or removed lines that the list of versions shows of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version with the lines it added to the version before it and the lines it removed."""
+    """A version with the lines it added to the version before it and the lines it removed.
+
+    Of each the first ones; `more` counts the others.
+    """
 
     strategy: Strategy
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    more: int = 0
 
 
 def current_strategy(member: Membership) -> Strategy | None:
@@ -49,7 +56,8 @@ def versions_of(member: Membership) -> list[Version]:
         old, new = _lines_of_both(before, strategy)
         added = tuple(line for line in new if line not in old)
         removed = tuple(line for line in old if line not in new)
-        versions.append(Version(strategy, added, removed))
+        more = sum(max(0, len(lines) - MOST_LINES) for lines in (added, removed))
+        versions.append(Version(strategy, added[:MOST_LINES], removed[:MOST_LINES], more))
         before = strategy
     return versions[::-1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,6 +22,10 @@ from searches.query.translate import translate
 MOST_LINES = 40
 SECONDS_BETWEEN = 10
 """How long a person waits between two counts of a whole strategy."""
+
+
+SECONDS_FOR_ALL = 60
+"""When this time is over, the lines that are left are not asked: a person and a thread wait."""
 
 
 class NotAnswering(ProblemForPerson):
@@ -56,12 +61,12 @@ def count_lines(member: Membership, text: str, database: str) -> tuple[LineCount
     if not cache.add(f"counts:{member.user_id}", True, SECONDS_BETWEEN):
         raise NotAnswering(f"PubMed is asked once in {SECONDS_BETWEEN} seconds; try again soon.")
     key = settings.NCBI_API_KEY
-    manners = Manners(
-        interval=INTERVAL_WITH_KEY if key else INTERVAL, connect=5, read=15, attempts=2
-    )
+    interval = INTERVAL_WITH_KEY if key else INTERVAL
+    manners = Manners(interval=interval, connect=5, read=15, attempts=2, longest_wait=5)
     email = settings.NCBI_EMAIL
+    end = monotonic() + SECONDS_FOR_ALL
     with EUtils(settings.EUTILS_URL, api_key=key, email=email, manners=manners) as pubmed:
-        return tuple(_count(pubmed, number, query) for number, query in queries)
+        return tuple(_count(pubmed, number, query, end) for number, query in queries)
 
 
 def pubmed_lines(text: str, database: str) -> list[tuple[int, str]]:
@@ -88,7 +93,9 @@ def pubmed_lines(text: str, database: str) -> list[tuple[int, str]]:
     ]
 
 
-def _count(pubmed: EUtils, number: int, query: str) -> LineCount:
+def _count(pubmed: EUtils, number: int, query: str, end: float) -> LineCount:
+    if monotonic() >= end:
+        return LineCount(number, query, problem="Not asked: PubMed took too long before it.")
     try:
         return LineCount(number, query, pubmed.count(query).hits)
     except ServiceRefused as problem:

@@ -17,6 +17,8 @@ from searches.formats.identifiers import BadLine, Identifier, read_identifiers
 from searches.models import Citation, KnownRelevant
 
 MOST = 2000
+"""Papers of a set: each version of the strategy is tried on all of them."""
+
 REMEDY = "Paste PMIDs or DOIs, one a line or with commas between; web addresses do too."
 
 
@@ -92,7 +94,10 @@ def _entry(
 
 
 def _add(member: Membership, entries: Sequence[KnownRelevant]) -> int:
-    """Store those that are not in the set by any of their names; how many those are."""
+    """Store those that are not in the set by any of their names; how many those are.
+
+    Raises BadInput where the set would be too large.
+    """
     Review.objects.select_for_update().get(pk=member.review_id)
     standing = KnownRelevant.objects.standing().filter(review=member.review)
     taken = {name for entry in standing for name in _names(entry)}
@@ -102,6 +107,11 @@ def _add(member: Membership, entries: Sequence[KnownRelevant]) -> int:
         if not names & taken:
             new.append(entry)
             taken |= names
+    if new and len(standing) + len(new) > MOST:
+        raise BadInput(
+            f"The set would have {len(standing) + len(new):,} papers.",
+            remedy=f"At most {MOST:,} are kept; remove some first.",
+        )
     KnownRelevant.objects.bulk_create(new)
     if new:
         record_event(

@@ -41,3 +41,8 @@ def test_long_texts_are_compared_by_line():
 
 def test_white_space_makes_no_other_text():
     assert same_words(" a  AND\nb", "a AND b") and not same_words("a AND b", "a AND c")
+
+
+def test_texts_of_very_many_lines_are_compared_as_wholes():
+    old, new = "a\n" * 50_000, "b\na\n" * 25_000
+    assert difference(old, new) == (Piece("removed", old), Piece("added", new))

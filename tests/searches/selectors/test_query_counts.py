@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from searches.models import Citation, ImportFile
+from searches.services import press
+from searches.services.prisma_s import write_note
 from searches.services.relevant import add_identifiers
 from searches.services.strategies import save_strategy
 
@@ -55,12 +57,34 @@ def known_relevant(cast, add_citations, n):
     return f"{BASE}strategy/known-relevant/"
 
 
+def peer_review(cast, add_citations, n):
+    save_strategy(cast.ines, [{"name": "Drug", "terms": [{"text": "drug"}]}])
+    for number in range(n):
+        comment = press.add_comment(cast.lena, 1, element=4, text=f"Why {number}?")
+        press.answer_comment(cast.ines, 1, comment.pk, text=f"Because {number}")
+    return f"{BASE}strategy/1/press/"
+
+
+def a_final_mark(cast, add_citations, n):
+    peer_review(cast, add_citations, n)
+    return f"{BASE}strategy/1/final/"
+
+
+def prisma_s(cast, add_citations, n):
+    runs(cast, add_citations, n)
+    for number in range(n):
+        save_strategy(cast.ines, [{"name": "Drug", "terms": [{"text": f"drug {number}"}]}])
+        press.rule(cast.lena, number + 1, verdict="approved")
+        write_note(cast.ines, 6, f"Wrote {number} letters")
+    return f"{BASE}prisma-s/"
+
+
 def citations_with_pmids(cast, add_citations, n):
     return [add_citations(cast.lena, [f"Drug {pmid}"], pmid=pmid)[0] for pmid in range(1, n + 1)]
 
 
 PAGES = [(citations, 7), (a_citation, 7), (runs, 5), (a_run, 7), (a_file, 6), (versions, 13)]
-PAGES += [(known_relevant, 7)]
+PAGES += [(known_relevant, 7), (peer_review, 12), (a_final_mark, 13), (prisma_s, 13)]
 
 
 @pytest.mark.parametrize("n", [5, 50])

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from reviewsite.lib.errors import BadInput
+from searches.services import counts as services
 from searches.services.counts import NotAnswering, count_lines, pubmed_lines
 from tests.servers.ncbi import ncbi
 
@@ -68,3 +69,10 @@ def test_a_service_that_does_not_answer(review_cast):
 def test_nothing_to_count_is_refused(review_cast):
     with pytest.raises(BadInput):
         count_lines(review_cast.ines, "()", "pubmed")
+
+
+def test_lines_left_when_the_time_is_over_are_not_asked(review_cast, server, monkeypatch):
+    monkeypatch.setattr(services, "SECONDS_FOR_ALL", 0)
+    counts = count_lines(review_cast.ines, LINES, "ovid")
+    assert len(counts) == 3 and not server.asked
+    assert all(c.hits is None and c.problem.startswith("Not asked") for c in counts)

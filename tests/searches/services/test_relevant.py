@@ -8,6 +8,7 @@ from reviews.models import AuditEvent
 from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput, NotAllowed
 from searches.models import Citation, KnownRelevant
+from searches.services import relevant as services
 from searches.services.relevant import (
     Added,
     add_citations,
@@ -114,3 +115,12 @@ def test_the_database_keeps_each_name_once_and_none_nameless(review_cast, add_ci
     with pytest.raises(IntegrityError), transaction.atomic():
         KnownRelevant.objects.create(**row)
     assert Citation.objects.count() == ("citation" in names)
+
+
+def test_a_set_has_an_end(review_cast, monkeypatch):
+    monkeypatch.setattr(services, "MOST", 3)
+    add_identifiers(review_cast.ines, "1 2 3")
+    assert add_identifiers(review_cast.ines, "2 3") == Added(0, 2)
+    with pytest.raises(BadInput, match="4 papers"):
+        add_identifiers(review_cast.ines, "4")
+    assert KnownRelevant.objects.count() == 3

@@ -5,6 +5,7 @@ import pytest
 from reviews.models import AuditEvent
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from searches.models import Strategy, TranslationEdit
+from searches.selectors.strategies import versions_of
 from searches.selectors.translations import texts_of
 from searches.services.runs import create_run
 from searches.services.strategies import restore_version, save_strategy
@@ -140,3 +141,11 @@ def test_writing_is_for_the_lead_and_the_searcher(review_cast, ines, name):
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_the_list_of_versions_shows_the_first_changed_lines_and_counts_the_others(ines):
+    save_strategy(ines, text="a[tiab] NOT b[tiab]")
+    save_strategy(ines, text="\n".join(f"#{n} a{n}[tiab]" for n in range(1, 151)))
+    newest = versions_of(ines)[0]
+    assert len(newest.added) == 100 and newest.added[0] == "#1 a1[tiab]"
+    assert (len(newest.removed), newest.more) == (1, 50)
