@@ -20,6 +20,10 @@ from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import own_tip
 from screening.services import adjudications, decisions, reports, stages
 from screening.vocabulary import OutcomeState, StageKind
+from searches.models import Citation
+from searches.services import press
+from searches.services.relevant import add_citations
+from searches.services.strategies import save_strategy
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +56,11 @@ class World:
         give(cast.ana, self.full_text[0], "include")
         job = open_job(cast.ines, "screening.tasks.deduplicate", "Find duplicates")
         run_job(job.pk, lambda running: {"merged": 0})
+        write_strategy(cast)
         self.addresses = addresses_of(cast.review)
-        self.lists = [
+        self.lists = {
             address for address in self.addresses if not re.search(r"/(\d+|[\da-f-]{36})/", address)
-        ]
+        }
 
     def part(self, verdict_of: Callable[[int], str], *, ruled: bool) -> None:
         """What others decide: Bo on half of the records, Lena on two, at both stages."""
@@ -71,6 +76,14 @@ class World:
         if ruled:
             for candidate in Candidate.objects.filter(outcome=OutcomeState.CONFLICT):
                 rule(cast.lena, candidate)
+
+
+def write_strategy(cast):
+    """A reviewed strategy with a paper that it must find, one of those that are screened."""
+    save_strategy(cast.ines, [{"name": "Which", "terms": [{"text": "citation"}]}])
+    press.add_comment(cast.lena, 1, element=4, text="And its synonyms?")
+    press.rule(cast.lena, 1, verdict="revise")
+    add_citations(cast.ines, [Citation.objects.order_by("title").first().pk])
 
 
 def give(member, candidate, verdict, **values):
@@ -118,17 +131,19 @@ def masked(response) -> bytes:
 
 
 def crawl(world: World, client_of, people: tuple[str, ...]) -> dict[str, bytes]:
-    """What each blinded person gets, by person, method and address."""
+    """What each blinded person gets, by person, method and address; a refusal is asked for once."""
     cast = world.cast
     answers = {}
     for name in people:
         client = client_of(getattr(cast, name))
         for address in world.addresses:
-            answers[f"{name} GET {address}"] = masked(client.get(address))
+            answer = client.get(address)
+            answers[f"{name} GET {address}"] = masked(answer)
+            if answer.status_code != 200:
+                continue
             fragment = client.get(address, headers={"HX-Request": "true"})
             answers[f"{name} htmx {address}"] = masked(fragment)
-        for address in world.lists:
-            for query in QUERIES:
+            for query in QUERIES if address in world.lists else ():
                 answers[f"{name} GET {address}{query}"] = masked(client.get(address + query))
     answers |= acts(world, client_of(cast.ana))
     return answers
