@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -14,9 +14,10 @@ from searches.dedup import merge_records
 from searches.models import Citation, KnownRelevant, Record, Strategy
 from searches.query.answers import Answer, unknown
 from searches.query.blocks import blocks_from_json, blocks_to_tree
-from searches.query.evaluate import Evaluator, PartAnswer, Tried, evaluator_of
+from searches.query.evaluate import Evaluator, PartAnswer, Tried, evaluator_of, names_asked
 from searches.query.parser import ParsedQuery
 from searches.query.searchable import SearchableRecord, searchable_record
+from searches.selectors.mesh import vocabulary
 
 NOT_HERE = unknown("it is not among the review's records")
 
@@ -150,7 +151,7 @@ def papers_of(member: Membership) -> list[Paper]:
 
 def recall_of(strategy: Strategy, papers: Sequence[Paper]) -> Recall:
     """The strategy tried on each paper."""
-    evaluator = _evaluator(strategy)
+    (evaluator,) = _evaluators([strategy], papers)
     answers, by_part = [], {}
     for paper in papers:
         if paper.record is None:
@@ -176,15 +177,21 @@ def recall_by_version(member: Membership, papers: Sequence[Paper]) -> list[Versi
     """Every version of the review's strategy tried on the papers, newest first."""
     strategies = Strategy.objects.filter(review=member.review).order_by("-version")
     recalls = []
-    for strategy in strategies:
-        evaluator = _evaluator(strategy)
+    for strategy, evaluator in zip(strategies, _evaluators(strategies, papers), strict=True):
         answers = (evaluator.answer(p.record) if p.record else NOT_HERE for p in papers)
         recalls.append(VersionRecall(strategy, _count(answers)))
     return recalls
 
 
-def _evaluator(strategy: Strategy) -> Evaluator:
-    return evaluator_of(query_of(strategy))
+def _evaluators(strategies: Iterable[Strategy], papers: Sequence[Paper]) -> Iterator[Evaluator]:
+    """The evaluator of each strategy; MeSH is asked at once for all that they may look up."""
+    queries = [query_of(strategy) for strategy in strategies]
+    records = [paper.record for paper in papers if paper.record]
+    names = {name for query in queries for name in names_asked(query, records)}
+    mesh = vocabulary() if names else None
+    if mesh:
+        mesh.prefetch(tuple(names))
+    return (evaluator_of(query, mesh) for query in queries)
 
 
 def _name(strategy: Strategy, answer: PartAnswer) -> str:
