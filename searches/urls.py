@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from searches.views import citations, press, prisma_s, records, relevant, runs, strategies
+from searches.views import citations, mesh, press, prisma_s, records, relevant, runs, strategies
 
 app_name = "searches"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     ),
     path("strategy/<int:version>/press/", press.press_detail, name="press-detail"),
     path("strategy/<int:version>/final/", press.final_detail, name="final-detail"),
+    path("mesh/suggest/", mesh.mesh_suggest, name="mesh-suggest"),
+    path("mesh/heading/", mesh.mesh_heading, name="mesh-heading"),
     path("prisma-s/", prisma_s.prisma_s_detail, name="prisma-s"),
     path("prisma-s/<str:format>/", prisma_s.prisma_s_download, name="prisma-s-download"),
     path("runs/", runs.run_list, name="run-list"),
