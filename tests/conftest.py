@@ -174,7 +174,15 @@ def addresses_of():
     from screening.models import Candidate, Report
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
-    from searches.models import Citation, ImportFile, KnownRelevant, Record, Run, Strategy
+    from searches.models import (
+        Citation,
+        ImportFile,
+        KnownRelevant,
+        Record,
+        Run,
+        Strategy,
+        Translation,
+    )
 
     def build(review) -> list[str]:
         ids = {
@@ -189,6 +197,8 @@ def addresses_of():
                         (ImportFile, 1),
                         (Job, 1),
                         (KnownRelevant, 1),
+                        (Strategy, 1),
+                        (Translation, 1),
                         (Candidate, 4),
                         (Report, 2),
                     )

@@ -13,7 +13,7 @@ from searches.models.prisma_s import PrismaSNote
 from searches.models.records import Record
 from searches.models.relevant import KnownRelevant
 from searches.models.runs import ImportFile, Run
-from searches.models.strategies import Strategy, Translation
+from searches.models.strategies import Strategy, Translation, TranslationEdit
 
 __all__ = [
     "Citation",
@@ -33,4 +33,5 @@ __all__ = [
     "Strategy",
     "StrategyFinal",
     "Translation",
+    "TranslationEdit",
 ]

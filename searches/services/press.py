@@ -10,7 +10,8 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from searches.models import PressComment, PressRuling, Strategy, StrategyFinal
 from searches.selectors.press import is_final
-from searches.selectors.strategies import findings_of, strategy_or_404
+from searches.selectors.strategies import strategy_or_404
+from searches.selectors.translations import placed_findings_of
 from searches.vocabulary import PRESS_ELEMENTS, PressVerdict
 
 
@@ -70,7 +71,7 @@ def mark_final(member: Membership, version: int, reasons: dict[str, str]) -> Str
     Raises BadInput while there are errors or a warning has no reason, Conflict if it is final.
     """
     strategy = _open_to(member, version)
-    findings = findings_of(strategy)
+    findings = placed_findings_of(strategy)
     errors = [f"{f.code} ({f.place})" for f in findings if f.severity == "error"]
     if errors:
         raise BadInput(

@@ -10,7 +10,8 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from searches.models import Strategy
 from searches.selectors.press import press_state
-from searches.selectors.strategies import findings_of, strategy_or_404, texts_of
+from searches.selectors.strategies import strategy_or_404
+from searches.selectors.translations import placed_findings_of, texts_of
 from searches.services import press
 from searches.vocabulary import PRESS_ELEMENTS, PressVerdict
 
@@ -102,7 +103,7 @@ def _reasons(request: HttpRequest) -> dict[str, str]:
 def _final_page(
     request: HttpRequest, strategy: Strategy, problem: BadInput | None = None
 ) -> HttpResponse:
-    findings, typed = findings_of(strategy), _reasons(request)
+    findings, typed = placed_findings_of(strategy), _reasons(request)
     context = {
         "strategy": strategy,
         "press": press_state(strategy),

@@ -62,7 +62,7 @@ def citations_with_pmids(cast, add_citations, n):
     return [add_citations(cast.lena, [f"Drug {pmid}"], pmid=pmid)[0] for pmid in range(1, n + 1)]
 
 
-PAGES = [(citations, 7), (a_citation, 7), (runs, 5), (a_run, 6), (a_file, 6), (versions, 6)]
+PAGES = [(citations, 7), (a_citation, 7), (runs, 5), (a_run, 7), (a_file, 6), (versions, 13)]
 PAGES += [(known_relevant, 7)]
 
 
