@@ -386,7 +386,7 @@ FROM_OTHERS = [
     ("68", "ovid", "wos", "(a adj b).ti.", 'TI=("a b")', set()),
     ("68-unordered", "ovid", "wos", "(a adj3 b).ti.", "TI=(a NEAR/2 b)", {"SL-607"}),
     ("one", "ovid", "pubmed", "wom#n.ti.", "(woman[ti] OR women[ti])", set()),
-    ("not-computable", "ovid", "pubmed", "x?y.ti.", "x*y[ti]", {"SL-903"}),
+    ("not-computable", "ovid", "pubmed", "x?y.ti.", "x*y[ti]", {"SL-501", "SL-903"}),
     ("limited", "ovid", "scopus", "cat$3.ti.", "TITLE(cat*)", {"SL-903"}),
     ("space", "ovid", "scopus", "pregnancy loss.ti.", 'TITLE("pregnancy loss")', {"SL-211"}),
     ("mp", "ovid", "pubmed", "a.mp.", "a[tw]", {"SL-903"}),
