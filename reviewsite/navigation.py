@@ -36,6 +36,7 @@ GROUPS = (
         "Report",
         (
             ("PRISMA diagram", "screening:prisma", None),
+            ("PRISMA-S", "searches:prisma-s", None),
             ("Exports", "screening:export-list", None),
             ("Audit log", "screening:audit-list", None),
         ),

@@ -9,7 +9,15 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from reviewsite.lib.env import read_bool, read_folder, read_int, read_list, read_text, read_url
+from reviewsite.lib.env import (
+    read_bool,
+    read_folder,
+    read_int,
+    read_list,
+    read_service,
+    read_text,
+    read_url,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = read_folder("DATA_DIR", BASE_DIR / "var")
@@ -222,6 +230,11 @@ if SITE_URL.startswith("https://"):
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
+
+MESH_LOOKUP_URL = read_service("MESH_LOOKUP_URL", "https://id.nlm.nih.gov/mesh")
+EUTILS_URL = read_service("EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
+NCBI_API_KEY = read_text("NCBI_API_KEY")
+NCBI_EMAIL = read_text("NCBI_EMAIL")
 
 LEASE_MINUTES = read_int("LEASE_MINUTES", 15, low=1, high=1440)
 JOB_LEASE_SECONDS = read_int("JOB_LEASE_SECONDS", 60, low=5, high=3600)

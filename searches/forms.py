@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -35,7 +36,7 @@ def typed_blocks(data: MultiValueDict) -> list[BlockText]:
     return [BlockText(name, terms) for name, terms in pairs if name.strip() or terms.strip()]
 
 
-def blocks_as_text(blocks: list[dict]) -> list[BlockText]:
+def blocks_as_text(blocks: Iterable[dict]) -> list[BlockText]:
     """Stored concept blocks as the form shows them."""
     return [
         BlockText(block["name"], "\n".join(term_line(term) for term in block["terms"]))
@@ -43,7 +44,7 @@ def blocks_as_text(blocks: list[dict]) -> list[BlockText]:
     ]
 
 
-def blocks_from_text(blocks: list[BlockText]) -> list[dict]:
+def blocks_from_text(blocks: Iterable[BlockText]) -> list[dict]:
     """The JSON of concept blocks that `save_strategy` takes; it is the one to find faults."""
     return [
         {
@@ -65,6 +66,47 @@ def _term(line: str) -> dict:
         return {"text": text, "kind": "mesh"}
     field = str(tag.field) if tag else name
     return {"text": text, "field": field} if field in TEXT_FIELDS else {"text": line}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedStrategy:
+    """The strategy as it stands in the editor: its text, its concepts, or both.
+
+    `base_text` and `base_database` are what the concepts were last made from; whichever side was
+    changed since then is meant. `base` is the version the editor started from.
+    """
+
+    text: str | None
+    database: str
+    blocks: tuple[BlockText, ...]
+    base_text: str
+    base_database: str
+    base: int | None
+    note: str
+
+    @classmethod
+    def read(cls, data: MultiValueDict) -> TypedStrategy:
+        base = data.get("base", "")
+        database = data.get("database", "pubmed")
+        return cls(
+            text=_with_plain_line_ends(data["text"]) if "text" in data else None,
+            database=database,
+            blocks=tuple(typed_blocks(data)),
+            base_text=_with_plain_line_ends(data.get("base_text", "")),
+            base_database=data.get("base_database", database),
+            base=int(base) if base.isascii() and base.isdigit() and len(base) < 10 else None,
+            note=data.get("note", ""),
+        )
+
+    @property
+    def may_mean_blocks(self) -> bool:
+        """Whether the text is as it was, so that a change can only be one of the concepts."""
+        untouched = self.text == self.base_text and self.database == self.base_database
+        return self.text is None or (untouched and bool(self.blocks))
+
+
+def _with_plain_line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 REGISTERS = ("clinicaltrials",)

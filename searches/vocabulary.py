@@ -23,3 +23,25 @@ class RulingVerdict(StrEnum):
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+
+class PressVerdict(StrEnum):
+    """How a peer review of a strategy ends."""
+
+    APPROVED = "approved"
+    REVISE = "revise"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+PRESS_ELEMENTS = {
+    1: "Translation of the research question",
+    2: "Boolean and proximity operators",
+    3: "Subject headings",
+    4: "Text words",
+    5: "Spelling, syntax and line numbers",
+    6: "Limits and filters",
+}
+"""The six elements of PRESS 2015."""

@@ -30,7 +30,9 @@ class Cast:
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings, tmp_path):
-    """Files go to a folder of the test, passwords hash quickly, static files need no manifest."""
+    """Files go to a folder of the test, passwords hash quickly, static files need no manifest,
+    and no external service is asked."""
+    settings.MESH_LOOKUP_URL = settings.EUTILS_URL = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {
@@ -172,7 +174,15 @@ def addresses_of():
     from screening.models import Candidate, Report
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
-    from searches.models import Citation, ImportFile, KnownRelevant, Record, Run
+    from searches.models import (
+        Citation,
+        ImportFile,
+        KnownRelevant,
+        Record,
+        Run,
+        Strategy,
+        Translation,
+    )
 
     def build(review) -> list[str]:
         ids = {
@@ -187,6 +197,8 @@ def addresses_of():
                         (ImportFile, 1),
                         (Job, 1),
                         (KnownRelevant, 1),
+                        (Strategy, 1),
+                        (Translation, 1),
                         (Candidate, 4),
                         (Report, 2),
                     )
@@ -194,6 +206,8 @@ def addresses_of():
                 ),
             ],
             "key": [*LISTS, *(box.key for box in BOXES), *(export.KEY for export in EXPORTS)],
+            "version": list(Strategy.objects.values_list("version", flat=True)[:2]),
+            "format": ["txt", "csv", "docx"],
         }
         found = set()
         for name, arguments in _names_below_a_review():

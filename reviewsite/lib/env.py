@@ -62,6 +62,11 @@ def read_url(name: str, *, schemes: Iterable[str]) -> str:
     return value
 
 
+def read_service(name: str, default: str) -> str:
+    """The address of an external service; set to nothing it is "", which switches it off."""
+    return read_url(name, schemes=("http", "https")) if name in os.environ else default
+
+
 def read_folder(name: str, default: Path) -> Path:
     """A folder this process may write to; it is made when it does not exist."""
     folder = Path(read_text(name, str(default))).expanduser().absolute()

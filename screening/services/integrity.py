@@ -13,9 +13,12 @@ from screening.prisma.sums import check
 from screening.selectors.prisma import count_flow
 from screening.services.outcomes import compute_outcome
 from screening.vocabulary import HELD, AssignmentState
-from searches.models import Citation, DuplicateRuling, Record
+from searches.models import Citation, DuplicateRuling, KnownRelevant, PressComment, Record, Run
 
 FOREIGN = (
+    ("run's strategy", Run, "review", "strategy__review"),
+    ("known-relevant paper", KnownRelevant, "review", "citation__review"),
+    ("answer in a peer review", PressComment, "strategy__review", "parent__strategy__review"),
     ("record in a file", Record, "review", "file__run__review"),
     ("record in a citation", Record, "review", "citation__review"),
     ("record's own citation", Record, "review", "own_citation__review"),

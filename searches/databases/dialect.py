@@ -109,7 +109,9 @@ class Dialect:
     `line` and `line_range` refer to lines. `limit_line` is the form of a line that restricts
     another, `limit_value` a limit in it (empty: not possible). `filters_as_written` says that
     limits which no other database has are kept whole. `always_lost` is what every search there
-    loses. `signature` is a pattern that gives this syntax away in a text of another database.
+    loses. `link` is the address that opens the database with a search, `{}` its text (empty: none
+    that is documented). `signature` is a pattern that gives this syntax away in a text of another
+    database.
     """
 
     key: str
@@ -141,4 +143,5 @@ class Dialect:
     filters_as_written: bool = False
     always_lost: tuple[str, ...] = ()
     max_chars: int | None = None
+    link: str = ""
     signature: str = ""

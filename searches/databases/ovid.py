@@ -16,7 +16,8 @@ SUFFIX = (
     r"(?:\s*[,;]\s*[a-z]{2})*),?\.?(?!\w)"
 )
 _NEEDS_QUOTES = re.compile(r"[()\[\]/]|\b(?:and|or|not|adj\d*)\b", re.IGNORECASE)
-WORDS = r"(?!(?:and|or|not|adj\d*|limit)\b)[^\s()\"/\[\]]{1,80}"
+NO_CODE = rf"(?!{SUFFIX.replace('?P<code>', '?:')})"
+WORDS = rf'(?!(?:and|or|not|adj\d*|limit|exp)\b)(?:[^\s()"/\[\].]|{NO_CODE}\.){{1,80}}'
 
 SYNTAX = Syntax(
     key="ovid",
@@ -36,14 +37,14 @@ SYNTAX = Syntax(
             TokenType.HEADING,
             rf"(?:(?P<explode>exp)\.?\s+)?(?P<major>\*\s*)?"
             rf'(?:"(?P<quoted_heading>[^"\n]{{1,200}})"|(?P<heading>{WORDS}(?:\s+{WORDS}){{0,14}}'
-            rf"(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}}(?=/)(?<!exp))?))"
+            rf"(?(explode)(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}})?)))"
             r"\s?/(?!\d)(?P<qualifiers>(?!(?:or|and|not)\b)[a-z]{2}(?:\s*,\s*[a-z]{2})*(?!\w))?",
         ),
         (TokenType.NEAR, r"(?P<ordered>adj1?)(?![\w-])|adj(?P<distance>\d+)(?![\w-])"),
         (TokenType.SUFFIX, SUFFIX),
         (TokenType.QUOTED, r'"[^"]*"'),
         (TokenType.REFERENCE, r"#\d{1,4}(?!\w)|S\d{1,2}(?!\w|\.\w)"),
-        (TokenType.WORD, rf'(?:[^\s()"\[\].]|(?!{SUFFIX.replace("?P<code>", "?:")})\.)+'),
+        (TokenType.WORD, rf'(?:[^\s()"\[\].]|{NO_CODE}\.)+'),
     ),
     codes={
         "ti": code(Field.TITLE),

@@ -97,6 +97,7 @@ SYNTAX = Syntax(
 PUBMED = Dialect(
     key="pubmed",
     label="PubMed",
+    link="https://pubmed.ncbi.nlm.nih.gov/?term={}",
     syntax=SYNTAX,
     fields={
         **{tag.field: FieldSyntax((f"{{}}[{tag.short}]",)) for tag in TAGS},

@@ -38,6 +38,7 @@ SYNTAX = Syntax(
 SCHOLAR = Dialect(
     key="scholar",
     label="Google Scholar",
+    link="https://scholar.google.com/scholar?q={}",
     syntax=SYNTAX,
     fields={
         Field.TITLE: FieldSyntax(("intitle:{}",)),

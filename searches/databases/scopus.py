@@ -113,6 +113,7 @@ SYNTAX = Syntax(
 SCOPUS = Dialect(
     key="scopus",
     label="Scopus",
+    link="https://www.scopus.com/results/results.uri?src=s&s={}",
     syntax=SYNTAX,
     fields={
         Field.TITLE: FieldSyntax(("TITLE({})",)),

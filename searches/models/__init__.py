@@ -1,18 +1,37 @@
 """What was found: strategies, runs, files, records, citations, rulings on duplicates."""
 
 from searches.models.citations import Citation, DuplicateRuling
+from searches.models.mesh import (
+    MeshDescriptor,
+    MeshEntryTerm,
+    MeshQualifier,
+    MeshRelease,
+    MeshTreeNumber,
+)
+from searches.models.press import PressComment, PressRuling, StrategyFinal
+from searches.models.prisma_s import PrismaSNote
 from searches.models.records import Record
 from searches.models.relevant import KnownRelevant
 from searches.models.runs import ImportFile, Run
-from searches.models.strategies import Strategy, Translation
+from searches.models.strategies import Strategy, Translation, TranslationEdit
 
 __all__ = [
     "Citation",
     "DuplicateRuling",
     "ImportFile",
     "KnownRelevant",
+    "PressComment",
+    "PressRuling",
+    "PrismaSNote",
+    "MeshDescriptor",
+    "MeshEntryTerm",
+    "MeshQualifier",
+    "MeshRelease",
+    "MeshTreeNumber",
     "Record",
     "Run",
     "Strategy",
+    "StrategyFinal",
     "Translation",
+    "TranslationEdit",
 ]

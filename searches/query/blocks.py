@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from searches.query.fields import LIMIT_TYPES, Field
-from searches.query.nodes import And, Node, Or, Term
+from searches.query.nodes import And, Node, Or, Term, fold
 from searches.query.operands import split_wildcards
 
 TEXT_FIELDS = tuple(name for name in Field if name != Field.MESH and name not in LIMIT_TYPES)
@@ -41,6 +41,50 @@ def blocks_to_tree(blocks: tuple[ConceptBlock, ...]) -> Node:
             raise ValueError(f"{_block(number, block.name)} has no terms; add one or delete it.")
         groups.append(_joined(Or, [_term(term) for term in block.terms]))
     return _joined(And, groups)
+
+
+def tree_to_blocks(tree: Node | None) -> tuple[ConceptBlock, ...] | None:
+    """The concept blocks that stand for exactly this query, each named after its first term.
+
+    None where the query is more than concepts of headings and text terms: `blocks_to_tree` of an
+    answer is the tree again.
+    """
+    groups = tree.children if isinstance(tree, And) else (tree,)
+    blocks = []
+    for group in groups:
+        terms = [
+            _block_term(node) for node in (group.children if isinstance(group, Or) else [group])
+        ]
+        if None in terms:
+            return None
+        blocks.append(ConceptBlock(terms[0].text, tuple(terms)))
+    return tuple(blocks) if blocks_to_tree(tuple(blocks)) == tree else None
+
+
+def with_phrases(tree: Node | None) -> Node | None:
+    """The tree as it is meant where words side by side are a phrase, quoted or not."""
+
+    def leaf(node: Node) -> Node:
+        loose = isinstance(node, Term) and node.kind == "loose_phrase"
+        return replace(node, kind="phrase") if loose else node
+
+    return tree and fold(tree, leaf, lambda node, children: replace(node, children=tuple(children)))
+
+
+def named_like(
+    blocks: tuple[ConceptBlock, ...], known: tuple[ConceptBlock, ...]
+) -> tuple[ConceptBlock, ...]:
+    """The blocks under the names that people gave: each takes that of the known block with which it
+    shares most terms; where there is none it keeps its own."""
+    free = list(known)
+    named = []
+    for block in blocks:
+        shared = [len(set(block.terms) & set(other.terms)) for other in free]
+        if any(shared):
+            name = free.pop(shared.index(max(shared))).name
+            block = ConceptBlock(name, block.terms)
+        named.append(block)
+    return tuple(named)
 
 
 def blocks_from_json(value: object) -> tuple[ConceptBlock, ...]:
@@ -78,6 +122,23 @@ def _term(term: BlockTerm) -> Term:
         return Term(term.text, kind, Field.MESH, explode=True)
     text, wildcards = split_wildcards(term.text, {"*": "many"})
     return Term(text, "phrase" if " " in text else "word", term.field, wildcards)
+
+
+def _block_term(node: Node) -> BlockTerm | None:
+    """The term as a block holds it; None where it cannot."""
+    if not isinstance(node, Term):
+        return None
+    pieces, last = [], 0
+    for wildcard in node.trunc:
+        pieces += [node.text[last : wildcard.position], "*"]
+        last = wildcard.position
+    text = "".join([*pieces, node.text[last:]])
+    kind = "mesh" if node.field == Field.MESH else "text"
+    term = {"text": text, "kind": kind, "field": str(node.field)}
+    try:
+        return _read_term("", term)
+    except ValueError:
+        return None
 
 
 def _read_block(number: int, item: object) -> ConceptBlock:

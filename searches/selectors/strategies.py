@@ -1,16 +1,29 @@
-"""Reading the strategy: its versions, what each changed, and its text for each database."""
+"""Reading the strategy: its versions, what each changed, and its concepts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviews.models import Membership
-from searches.databases import RUN_DATABASES
-from searches.databases.pubmed import TAGS
-from searches.models import Strategy, Translation
-from searches.query.fields import Field
+from django.shortcuts import get_object_or_404
 
-SHOWN_FIRST = ("pubmed", "scopus", "wos", "scholar")
+from reviews.models import Membership
+from searches.databases import dialect_of
+from searches.databases.pubmed import TAGS
+from searches.models import Strategy
+from searches.query.blocks import (
+    ConceptBlock,
+    blocks_from_json,
+    blocks_to_tree,
+    named_like,
+    tree_to_blocks,
+    with_phrases,
+)
+from searches.query.differences import Piece, difference
+from searches.query.fields import Field
+from searches.query.nodes import Node
+from searches.query.parser import read
+from searches.query.translate import translate
+
 TAG_OF = {str(tag.field): tag.short for tag in reversed(TAGS)}
 
 
@@ -23,39 +36,59 @@ class Version:
     removed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseText:
-    """The strategy's text for one database, under the name that people read."""
-
-    label: str
-    translation: Translation
-
-
 def current_strategy(member: Membership) -> Strategy | None:
-    return Strategy.objects.filter(review=member.review).order_by("-version").first()
+    strategies = Strategy.objects.filter(review=member.review).select_related("created_by")
+    return strategies.order_by("-version").first()
 
 
 def versions_of(member: Membership) -> list[Version]:
     """Every version of the review's strategy, newest first."""
     strategies = Strategy.objects.filter(review=member.review).select_related("created_by")
-    versions, before = [], {}
+    versions, before = [], None
     for strategy in strategies.order_by("version"):
-        lines = dict.fromkeys(_lines(strategy))
-        added = tuple(line for line in lines if line not in before)
-        removed = tuple(line for line in before if line not in lines)
+        old, new = _lines_of_both(before, strategy)
+        added = tuple(line for line in new if line not in old)
+        removed = tuple(line for line in old if line not in new)
         versions.append(Version(strategy, added, removed))
-        before = lines
+        before = strategy
     return versions[::-1]
 
 
-def texts_of(strategy: Strategy | None) -> list[DatabaseText]:
-    """The text for each database: `SHOWN_FIRST`, then the others; none without a strategy."""
-    if strategy is None:
-        return []
-    translations = {t.database: t for t in strategy.translations.all()}
-    labels = dict(RUN_DATABASES)
-    keys = dict.fromkeys((*SHOWN_FIRST, *labels))
-    return [DatabaseText(labels[key], translations[key]) for key in keys if key in translations]
+def strategy_difference(old: Strategy, new: Strategy) -> tuple[Piece, ...]:
+    """From one version's text to the other's: by line where both have lines, else by word."""
+    have_lines = all("\n" in strategy.text.strip() for strategy in (old, new))
+    return difference(old.text, new.text, by="line" if have_lines else "word")
+
+
+def named_blocks(
+    text: str, database: str, known: tuple[ConceptBlock, ...] = ()
+) -> tuple[ConceptBlock, ...] | None:
+    """The concepts of a text under the names of `known` blocks; None where it is more than that.
+
+    An answer can be written back: printed in the language of `database` and read again it gives
+    the same query.
+    """
+    tree = _meant(text, database)
+    blocks = tree_to_blocks(tree)
+    if blocks is None or _meant(printed_blocks(blocks, database), database) != tree:
+        return None
+    return named_like(blocks, known)
+
+
+def printed_blocks(blocks: tuple[ConceptBlock, ...], database: str) -> str:
+    """The concepts as a text in the language of `database`."""
+    return translate(blocks_to_tree(blocks), database, source=database).query
+
+
+def known_blocks(strategy: Strategy | None) -> tuple[ConceptBlock, ...]:
+    """The stored concepts of a version; none where its text is more than concepts."""
+    return blocks_from_json(strategy.blocks) if strategy and strategy.blocks else ()
+
+
+def strategy_or_404(member: Membership, version: int) -> Strategy:
+    """The version of the member's review; raises Http404 when there is none."""
+    strategies = Strategy.objects.select_related("created_by")
+    return get_object_or_404(strategies, review=member.review, version=version)
 
 
 def term_line(term: dict) -> str:
@@ -66,7 +99,23 @@ def term_line(term: dict) -> str:
     return f"{term['text']} [{TAG_OF.get(field, field)}]"
 
 
-def _lines(strategy: Strategy) -> list[str]:
+def _meant(text: str, database: str) -> Node | None:
+    tree = read(text, database).tree
+    return with_phrases(tree) if dialect_of(database).syntax.space == "phrase" else tree
+
+
+def _lines_of_both(old: Strategy | None, new: Strategy) -> tuple[dict, dict]:
+    """The lines to compare: the concepts' terms where both versions have some, else the text's."""
+    with_blocks = new.blocks and (old is None or old.blocks)
+    lines = _term_lines if with_blocks else _text_lines
+    return (dict.fromkeys(lines(old)) if old else {}), dict.fromkeys(lines(new))
+
+
+def _text_lines(strategy: Strategy) -> list[str]:
+    return strategy.text.splitlines()
+
+
+def _term_lines(strategy: Strategy) -> list[str]:
     return [
         f"{block['name']}: {term_line(term)}"
         for block in strategy.blocks

@@ -16,7 +16,8 @@ from reviewsite.lib.htmx import render_page_or_fragment
 from searches.forms import RunForm, UploadForm
 from searches.models import Run
 from searches.selectors.runs import files_of, runs_of
-from searches.selectors.strategies import current_strategy, texts_of
+from searches.selectors.strategies import current_strategy
+from searches.selectors.translations import reminder_of, texts_of
 from searches.services import runs as services
 from searches.services.imports import receive_file
 
@@ -34,7 +35,7 @@ def run_create(request: HttpRequest, member: Membership) -> HttpResponse:
     current = current_strategy(member)
     texts = texts_of(current)
     database = request.GET.get("database", "")
-    text = next((t.translation.text for t in texts if t.translation.database == database), "")
+    text = next((t.text for t in texts if t.translation.database == database), "")
     initial = {"strategy": current, "database": database, "query_text": text}
     form = RunForm(request.POST or None, initial=initial, review=member.review)
     if request.method == "POST" and form.is_valid():
@@ -110,7 +111,8 @@ def _receive(
 def _detail_context(member: Membership, run: Run) -> dict:
     files = list(files_of(member).filter(run=run))
     open_jobs = sum(1 for file in files if file.job and file.job.is_open)
-    return {"run": run, "files": files, "open_jobs": open_jobs}
+    reminder = reminder_of(run, current_strategy(member))
+    return {"run": run, "files": files, "open_jobs": open_jobs, "reminder": reminder}
 
 
 def _form_page(request: HttpRequest, context: dict) -> HttpResponse:

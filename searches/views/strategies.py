@@ -1,71 +1,66 @@
-"""Pages of the search strategy: its versions, its text for each database, and writing it."""
+"""Pages of the search strategy: its versions and its text for each database."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
-from reviewsite.lib.errors import BadInput
-from searches.forms import BlockText, blocks_as_text, blocks_from_text, typed_blocks
+from searches.models import Strategy
+from searches.selectors.findings import findings_of, remarks_on
+from searches.selectors.press import press_state
 from searches.selectors.relevant import papers_of, recall_of
-from searches.selectors.strategies import current_strategy, texts_of, versions_of
-from searches.services.strategies import save_strategy
+from searches.selectors.strategies import Version, strategy_difference, versions_of
+from searches.selectors.translations import texts_of
+from searches.services.strategies import restore_version
 
 
 @members_only(*EVERYBODY)
 @require_safe
 def strategy_detail(request: HttpRequest, member: Membership) -> HttpResponse:
-    """The newest version, or the one that `?version=` names."""
+    """The newest version, or the one that `?version=` names; `?from=&to=` compares two."""
     versions = versions_of(member)
     if not versions:
         return render(request, "searches/strategies/detail.html")
-    wanted = request.GET.get("version", str(versions[0].strategy.version))
-    shown = next((v.strategy for v in versions if str(v.strategy.version) == wanted), None)
-    if shown is None:
-        raise Http404("No such version.")
+    newest = versions[0].strategy
+    shown = _version(versions, request.GET.get("version", str(newest.version)))
+    texts = texts_of(shown)
+    keys = [text.translation.database for text in texts]
+    wanted = request.GET.get("database", shown.database)
     context = {
         "strategy": shown,
         "versions": versions,
-        "newest": versions[0].strategy,
-        "texts": texts_of(shown),
+        "newest": newest,
+        "texts": texts,
+        "chosen": wanted if wanted in keys else next(iter(keys), ""),
+        "remarks": remarks_on(shown.text, findings_of(shown.text, shown.database)),
         "recall": recall_of(shown, papers_of(member)),
+        "press": press_state(shown),
+        "compared": _compared(request, versions),
     }
     return render(request, "searches/strategies/detail.html", context)
 
 
 @members_only(*SEARCHERS)
-@require_http_methods(["GET", "POST"])
-def strategy_edit(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Write the next version; what a person typed comes back with the refusal."""
-    current = current_strategy(member)
-    if request.method == "GET":
-        return _edit_page(request, blocks_as_text(current.blocks if current else []))
-    blocks, note = typed_blocks(request.POST), request.POST.get("note", "")
-    try:
-        saved = save_strategy(member, blocks_from_text(blocks), note=note)
-    except BadInput as problem:
-        return _edit_page(request, blocks, note=note, problem=problem)
-    if saved == current:
-        messages.info(request, f"Nothing changed; version {saved.version} stays.")
-    else:
-        messages.success(request, f"Version {saved.version} is saved, with its texts.")
+@require_POST
+def strategy_restore(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    """Save an older version's content as the newest version."""
+    saved = restore_version(member, pk)
+    messages.success(request, f"Version {saved.version} holds it again: {saved.note}.")
     return redirect("searches:strategy-detail", member.review.slug)
 
 
-def _edit_page(
-    request: HttpRequest,
-    blocks: list[BlockText],
-    *,
-    note: str = "",
-    problem: BadInput | None = None,
-) -> HttpResponse:
-    context = {
-        "blocks": [*blocks, BlockText()],
-        "empty": BlockText(),
-        "note": note,
-        "problem": problem,
-    }
-    status = problem.status if problem else 200
-    return render(request, "searches/strategies/edit.html", context, status=status)
+def _version(versions: list[Version], number: str) -> Strategy:
+    for version in versions:
+        if str(version.strategy.version) == number:
+            return version.strategy
+    raise Http404("No such version.")
+
+
+def _compared(request: HttpRequest, versions: list[Version]) -> dict:
+    """The two versions that the address names and their difference; empty where it names none."""
+    if "from" not in request.GET or "to" not in request.GET:
+        return {}
+    old, new = (_version(versions, request.GET[name]) for name in ("from", "to"))
+    return {"old": old, "new": new, "pieces": strategy_difference(old, new)}

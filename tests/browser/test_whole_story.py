@@ -183,6 +183,7 @@ def write_strategy(lena: Person) -> None:
         page.locator("[name=terms]").nth(place).fill("\n".join(terms))
     page.get_by_role("button", name=re.compile("^Save")).click()
     page.wait_for_url("**/strategy/")
+    page.get_by_role("tab", name="Google Scholar").click()
     assert SCHOLAR in page.locator("main").inner_text()
 
 

@@ -43,6 +43,17 @@ def test_it_finds_a_row_that_crosses_two_reviews(review_cast, candidate, make_us
     assert "crosses two reviews" in found(review_cast)
 
 
+def test_it_finds_a_known_relevant_paper_of_another_review(review_cast, candidate, make_user):
+    from reviews.services.reviews import create_review
+    from searches.models import KnownRelevant
+
+    other = create_review(make_user("Eve"), title="Another")
+    KnownRelevant.objects.create(
+        review=other.review, citation=candidate.citation, added_by=other.user
+    )
+    assert "known-relevant paper" in found(review_cast)
+
+
 def test_it_finds_a_record_in_a_merged_citation(review_cast, candidate):
     one, other = Citation.objects.order_by("pk")[:2]
     Citation.objects.filter(pk=one.pk).update(merged_into=other)

@@ -13,9 +13,13 @@ from searches.query.blocks import (
     blocks_from_json,
     blocks_to_json,
     blocks_to_tree,
+    named_like,
+    tree_to_blocks,
+    with_phrases,
 )
 from searches.query.fields import Field
 from searches.query.nodes import And, Or, Term, Wildcard
+from searches.query.parser import parse
 from searches.query.translate import translate
 
 
@@ -123,3 +127,48 @@ def test_any_other_json_is_refused_with_a_value_error(value):
         blocks_from_json(value)
     except ValueError as refused:
         assert str(refused)
+
+
+@given(strategies)
+def test_a_query_of_concepts_becomes_these_concepts(blocks):
+    """Apart from the names; a single concept of one term may be read either way."""
+    tree = blocks_to_tree(blocks)
+    again = tree_to_blocks(tree)
+    assert again is not None and blocks_to_tree(again) == tree
+
+
+NO_CONCEPTS = [
+    "a[tiab] NOT b[tiab]",
+    '"a b"[tiab:~3] AND c[tiab]',
+    "(a[tiab] AND b[tiab]) OR c[tiab]",
+    '"Infertility"[majr]',
+    '"Infertility"[mh:noexp]',
+    "tacrolimus AND infertility[tiab]",
+    "a[tiab] AND 2020[dp]",
+]
+
+
+@pytest.mark.parametrize("text", NO_CONCEPTS)
+def test_a_query_that_is_more_has_no_concepts(text):
+    assert tree_to_blocks(parse(text, "pubmed").tree) is None
+
+
+def test_nothing_read_has_no_concepts():
+    assert tree_to_blocks(None) is None
+
+
+def test_concepts_take_the_name_of_the_known_one_with_most_terms_in_common():
+    x, y, z = BlockTerm("x"), BlockTerm("y"), BlockTerm("z")
+    known = (ConceptBlock("Drug", (x, y)), ConceptBlock("Condition", (z,)))
+    read = (ConceptBlock("z", (z, BlockTerm("w"))), ConceptBlock("y", (y,)))
+    assert [block.name for block in named_like(read, known)] == ["Condition", "Drug"]
+    assert [block.name for block in named_like(read[:1], ())] == ["z"]
+
+
+def test_words_side_by_side_are_a_phrase():
+    assert with_phrases(parse("(a b.ti,ab. or c.ti,ab.)", "ovid").tree) == Or(
+        (
+            Term("a b", "phrase", Field.TITLE_ABSTRACT),
+            Term("c", "word", Field.TITLE_ABSTRACT),
+        )
+    )

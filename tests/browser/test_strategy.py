@@ -1,0 +1,133 @@
+"""The strategy's editor in real Chromium: written, mended by keyboard, edited, restored."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+
+from tests.browser.test_whole_story import Person, expect_text
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+pytestmark = [pytest.mark.browser, pytest.mark.workers]
+
+TYPED = '(tacrolimus[tiab] OR “FK 506"[tiab]) and "Infertility"[mh]'
+MENDED = '(tacrolimus[tiab] OR "FK 506"[tiab]) AND "Infertility"[mh]'
+
+
+def start_review(browser, site: str) -> Person:
+    ines = Person(browser, site, "Ines")
+    ines.sign_up()
+    ines.page.get_by_role("link", name="New review").first.click()
+    ines.page.get_by_label("Title").fill("Tacrolimus")
+    ines.page.get_by_role("button", name="Start the review").click()
+    ines.page.wait_for_url("**/reviews/tacrolimus/")
+    ines.base = ines.page.url
+    return ines
+
+
+def press_fix(page, code: str) -> None:
+    """Reach the finding's button with the Tab key alone, and press Enter."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.value ?? ''")
+        if focused.startswith(f"{code}:"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"The keyboard does not reach the fix of {code}")
+
+
+def test_a_strategy_is_written_mended_edited_and_restored(site, browser):
+    ines = start_review(browser, site)
+    page = ines.go("strategy/edit/")
+    page.get_by_label("Text", exact=True).click()
+    page.keyboard.type(TYPED)
+    page.locator("#marks mark").first.wait_for(state="attached")
+    marked = page.locator("#marks mark").all_inner_texts()
+    assert "“" in "".join(marked) and "and" in marked
+    underline = page.locator("#marks mark").first.evaluate(
+        "mark => getComputedStyle(mark).textDecorationLine"
+    )
+    assert underline == "underline"
+
+    for code in ("SL-106", "SL-201"):
+        page.locator("#text").focus()
+        with page.expect_response(re.compile("/strategy/check/")):
+            press_fix(page, code)
+        page.locator(f"[data-fix][value^='{code}:']").wait_for(state="detached")
+    assert page.locator("#text").input_value() == MENDED
+    names = page.locator("#concepts [name=name]")
+    assert [names.nth(n).input_value() for n in range(2)] == ["tacrolimus", "Infertility"]
+
+    page.locator("#concepts [name=terms]").nth(1).fill("Infertility [mh]\nrecurrent miscarriage")
+    page.wait_for_function("() => document.getElementById('text').value.includes('miscarriage')")
+    page.get_by_role("button", name="Save as a new version").click()
+    page.wait_for_url("**/strategy/")
+
+    page.get_by_role("tab", name="PubMed").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("tab", name="Scopus").get_attribute("aria-selected") == "true"
+    scopus = page.get_by_role("tabpanel", name="Scopus")
+    scopus.get_by_text("Edit by hand").click()
+    area = scopus.get_by_label("Text for Scopus")
+    area.fill(area.input_value().replace("tacrolimus", "tacrolimus OR prograf"))
+    scopus.get_by_label("Why").fill("Brand name")
+    scopus.get_by_role("button", name="Save the edit").click()
+    expect_text(ines, "Your text is saved")
+    added = page.locator("#scopus ins")
+    assert "prograf" in added.first.inner_text()
+    assert "prograf" in page.locator("#text-scopus").inner_text()
+
+    page = ines.go("strategy/edit/")
+    page.locator("#text").fill("tacrolimus[tiab]")
+    page.locator("#findings-count").wait_for()
+    page.get_by_role("button", name="Save as a new version").click()
+    page.wait_for_url("**/strategy/")
+    page.get_by_role("button", name="Restore version 1").click()
+    ines.confirm("Restore")
+    expect_text(ines, "Version 1 restored")
+    assert "miscarriage" in page.locator("#text-pubmed").inner_text()
+    assert "prograf" in page.locator("#text-scopus").text_content()
+    assert ines.complaints == []
+
+
+def test_a_closed_tab_loses_nothing(site, browser):
+    ines = start_review(browser, site)
+    page = ines.go("strategy/edit/")
+    with page.expect_response(re.compile("/strategy/check/")):
+        page.locator("#text").press_sequentially("tacrolimus[tiab]")
+    page.wait_for_function(
+        "() => Object.keys(localStorage).some(key => key.startsWith('strategy-draft'))"
+    )
+    page = ines.go("strategy/")
+    page = ines.go("strategy/edit/")
+    assert page.locator("#text").input_value() == ""
+    page.get_by_role("button", name="Take it up").click()
+    assert page.locator("#text").input_value() == "tacrolimus[tiab]"
+    page.get_by_role("button", name="Save as a new version").click()
+    page.wait_for_url("**/strategy/")
+    assert ines.go("strategy/edit/").locator("#draft-offer").is_hidden()
+    assert ines.complaints == []
+
+
+def test_a_heading_is_found_by_keyboard_and_put_in_the_language_of_the_text(site, browser):
+    ines = start_review(browser, site)
+    page = ines.go("strategy/edit/")
+    page.get_by_label("Written for").select_option("ovid")
+    finder = page.get_by_role("combobox", name="Find a heading")
+    finder.press_sequentially("infert")
+    page.locator("#mesh-options [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert finder.get_attribute("aria-activedescendant") == "mesh-option-0"
+    chosen = page.locator("#mesh-option-0").get_attribute("data-name")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.getElementById('text').value !== ''")
+    assert page.locator("#text").input_value() == f"exp {chosen}/"
+    assert page.get_by_role("heading", name=chosen, exact=True).count() == 1
+    finder.press_sequentially("infert")
+    page.locator("#mesh-options [role=option]").first.wait_for()
+    page.keyboard.press("Escape")
+    assert finder.get_attribute("aria-expanded") == "false"
+    assert ines.complaints == []

@@ -1,0 +1,200 @@
+"""The strategy's editor over HTTP, with scripts and without."""
+
+import re
+from html import unescape
+
+import pytest
+
+from searches.models import Strategy
+from searches.services.strategies import save_strategy
+
+pytestmark = pytest.mark.django_db
+PAGE = "/reviews/tacrolimus/strategy/"
+EDIT, CHECK = f"{PAGE}edit/", f"{PAGE}check/"
+TEXT = '(Tacrolimus[tiab] OR FK506[tiab]) AND "Infertility"[mh]'
+CROOKED = '(a[tiab] OR “b"[tiab]) and c[tiab]'
+
+
+def sent(text, *, base_text="", database="pubmed", names=(), terms=(), **values):
+    return {
+        "text": text,
+        "base_text": base_text,
+        "base_database": "pubmed",
+        "database": database,
+        "name": list(names),
+        "terms": list(terms),
+        **values,
+    }
+
+
+def body(response) -> str:
+    return unescape(response.content.decode())
+
+
+def area(shown: str, name: str) -> str:
+    """The content of a text field; HTML drops the line end after its tag."""
+    found = re.search(rf'<textarea[^>]*name="{name}"[^>]*>\n?(.*?)</textarea>', shown, re.S)
+    return found[1] if found else None
+
+
+@pytest.fixture
+def ines(review_cast, client_of):
+    return client_of(review_cast.ines)
+
+
+def test_a_check_gives_findings_marks_and_concepts_and_stores_nothing(ines):
+    shown = body(ines.post(CHECK, sent(CROOKED)))
+    assert "SL-106" in shown and "line 1, column 24" in shown
+    assert '<mark class="mark-error">and</mark>' in shown
+    assert 'value="a"' in shown and area(shown, "terms") == "a\nb"
+    assert area(shown, "text") is None and not Strategy.objects.exists()
+
+
+def test_changed_concepts_rewrite_the_text(ines):
+    changed = sent(TEXT, base_text=TEXT, names=["D", "I"], terms=["FK506", "Infertility [mh]"])
+    shown = body(ines.post(CHECK, changed))
+    assert area(shown, "text") == 'FK506[tiab] AND "Infertility"[mh]'
+    assert 'name="terms"' not in shown
+
+
+def test_renamed_concepts_keep_the_text_and_their_names_are_stored(ines):
+    names, terms = ["Drug", "Who"], ["Tacrolimus\nFK506", "Infertility [mh]"]
+    ines.post(EDIT, sent(TEXT, base_text=TEXT, names=names, terms=terms))
+    saved = Strategy.objects.get()
+    assert saved.text == TEXT and [b["name"] for b in saved.blocks] == names
+
+
+def test_a_changed_text_counts_more_than_old_concepts(ines):
+    ines.post(EDIT, sent("x[tiab]", base_text=TEXT, names=["D"], terms=["FK506"]))
+    assert Strategy.objects.get().text == "x[tiab]"
+
+
+def test_another_language_reads_the_text_anew_and_does_not_rewrite_it(ines):
+    changed = sent(TEXT, base_text=TEXT, database="scopus", names=["D"], terms=["FK506"])
+    assert area(body(ines.post(CHECK, changed)), "text") is None
+
+
+def test_concepts_are_rewritten_in_the_language_of_the_text(ines):
+    old = "TITLE-ABS-KEY(a AND b)"
+    changed = sent(old, base_text=old, names=["A"], terms=["a [tw]\nc [tw]"], database="scopus")
+    shown = body(ines.post(CHECK, {**changed, "base_database": "scopus"}))
+    assert area(shown, "text") == "TITLE-ABS-KEY(a OR c)"
+
+
+def test_a_fix_is_applied_where_it_belongs(ines):
+    shown = body(ines.post(CHECK, sent(CROOKED, fix="SL-201:24:27")))
+    key = re.search(r'value="(SL-201:\d+:\d+)"', body(ines.post(CHECK, sent(CROOKED))))[1]
+    shown = body(ines.post(CHECK, sent(CROOKED, fix=key)))
+    assert area(shown, "text") == CROOKED.replace(" and ", " AND ")
+
+
+def test_without_scripts_check_and_fix_give_the_page(ines):
+    checked = body(ines.post(EDIT, sent(CROOKED, check="1", note="kept")))
+    assert "SL-201" in checked and area(checked, "text") == CROOKED and 'value="kept"' in checked
+    key = re.search(r'value="(SL-201:\d+:\d+)"', checked)[1]
+    mended = body(ines.post(EDIT, sent(CROOKED, fix=key)))
+    assert area(mended, "text") == CROOKED.replace(" and ", " AND ")
+    assert not Strategy.objects.exists()
+
+
+def test_more_than_concepts_is_said_and_the_concepts_of_no_text_are_empty(ines):
+    assert "more than concepts" in body(ines.post(CHECK, sent("a[tiab] NOT b[tiab]")))
+    assert "Concept 1" in body(ines.post(CHECK, sent(" ")))
+
+
+BAD = [
+    ("too long", sent("x" * 200_001), "at most 200,000"),
+    ("a language that is none", sent("x", database="google"), "no such language"),
+    ("a wrong concept", sent("", names=["D"], terms=['"x"']), "has no place in a term"),
+]
+
+
+@pytest.mark.parametrize(("data", "said"), [c[1:] for c in BAD], ids=[c[0] for c in BAD])
+def test_what_cannot_be_checked_says_why(ines, data, said):
+    for address in (CHECK, EDIT):
+        response = ines.post(address, data)
+        assert response.status_code == 422 and said in body(response)
+    assert not Strategy.objects.exists()
+
+
+def test_saving_over_a_newer_version_keeps_both_texts_and_shows_the_difference(ines, review_cast):
+    save_strategy(review_cast.ines, text=TEXT)
+    save_strategy(review_cast.lena, text="newer[tiab]")
+    response = ines.post(EDIT, sent("mine[tiab]", base="1", note="mine"))
+    shown = body(response)
+    assert response.status_code == 409 and "Version 2 was saved meanwhile by Lena" in shown
+    assert area(shown, "text") == "mine[tiab]"
+    assert re.search(r"<del>.*newer.*</del>", shown) and re.search(r"<ins>.*mine.*</ins>", shown)
+    base = re.search(r'name="base" value="(\d+)"', shown)[1]
+    ines.post(EDIT, sent("mine[tiab]", base=base))
+    assert Strategy.objects.get(version=3).text == "mine[tiab]"
+
+
+def test_a_broken_text_is_saved_and_the_page_says_what_is_missing(ines):
+    shown = body(ines.post(EDIT, sent('(a AND "b'), follow=True))
+    assert "cannot be read to its end" in shown and "SL-10" in shown and '(a AND "b' in shown
+
+
+def test_text_survives_the_form_byte_for_byte(ines):
+    text = "\n\n  a[tiab]\u200e AND <b>[tiab]\t\n"
+    ines.post(EDIT, sent(text.replace("\n", "\r\n")))
+    assert Strategy.objects.get().text == text
+    shown = ines.get(EDIT).content.decode()
+    assert area(unescape(shown), "text") == text and "&lt;b&gt;" in shown
+
+
+def test_a_term_is_written_in_the_language_of_the_text(ines):
+    asked = {"heading": "Infertility", "database": "ovid"}
+    assert ines.get(f"{PAGE}term/", asked).content == b"exp Infertility/"
+    assert ines.get(f"{PAGE}term/", {"text": "FK 506"}).content == b'"FK 506"[tiab]'
+    assert ines.get(f"{PAGE}term/").status_code == 404
+    assert ines.get(f"{PAGE}term/", {"text": '"'}).status_code == 422
+
+
+def test_who_may_and_how(review_cast, client_of, ines):
+    for name in ("ana", "olu"):
+        assert client_of(getattr(review_cast, name)).post(CHECK, sent(TEXT)).status_code == 403
+    assert client_of(review_cast.outsider).post(CHECK, sent(TEXT)).status_code == 404
+    assert ines.get(CHECK).status_code == 405
+
+
+def test_a_forged_check_is_refused(review_cast):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(review_cast.ines.user)
+    assert client.post(CHECK, sent(TEXT)).status_code == 403
+
+
+def test_hits_are_counted_on_request_only_where_pubmed_is_set_up(review_cast, ines, settings):
+    from django.core.cache import cache
+
+    from tests.servers.ncbi import ncbi
+
+    cache.clear()
+    settings.EUTILS_URL = ""
+    assert "Count hits" not in body(ines.get(EDIT))
+    refused = ines.post(f"{PAGE}counts/", sent(TEXT))
+    assert refused.status_code == 422 and "No connection to PubMed" in body(refused)
+    with ncbi() as server:
+        settings.EUTILS_URL = f"{server.base}/entrez/eutils"
+        assert "Count hits" in body(ines.get(EDIT))
+        ines.post(CHECK, sent("tacrolimus[tiab]"))
+        assert server.asked == []
+        typed = sent("TITLE-ABS-KEY(tacrolimus)", database="scopus")
+        shown = body(ines.post(f"{PAGE}counts/", typed, headers={"HX-Request": "true"}))
+    assert "31045" in shown and "translation for PubMed" in shown and "<html" not in shown
+
+
+@pytest.mark.parametrize("text", ['(a AND "b', "()", "#1 AND #2", "a NOT", "[tiab]"])
+def test_every_page_of_a_broken_strategy_opens(review_cast, ines, add_citations, text):
+    from searches.models import KnownRelevant
+
+    (paper,) = add_citations(review_cast.lena, ["A"])
+    KnownRelevant.objects.create(
+        review=review_cast.review, citation=paper, added_by=review_cast.lena.user
+    )
+    save_strategy(review_cast.ines, text=text)
+    for page in ("", "edit/", "known-relevant/", "1/press/", "1/final/"):
+        assert ines.get(f"{PAGE}{page}").status_code == 200, page
+    assert ines.get("/reviews/tacrolimus/prisma-s/").status_code == 200
