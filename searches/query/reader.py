@@ -20,7 +20,6 @@ from searches.query.operators import read_operator
 from searches.query.pubmed_operands import PubMedOperands, joined_date_ranges
 
 MAX_NESTING = 200
-_EXPLICIT_LENGTH = 200
 _RUN = frozenset({TokenType.WORD, TokenType.QUOTED, TokenType.EXACT})
 _ALONE = frozenset(
     {
@@ -213,6 +212,8 @@ class QueryReader:
             self.findings.append(
                 finding("SL-310", "Field codes must be upper case", token.span, fix)
             )
+        if code.lower() == "allintitle":
+            level.code = code
         level.prefix = replace(token, text=code)
 
     def _suffix(self, token: Token) -> None:

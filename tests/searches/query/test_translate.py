@@ -402,7 +402,7 @@ FROM_OTHERS = [
         set(),
     ),
     ("one", "ovid", "pubmed", "wom#n.ti.", "(woman[ti] OR women[ti])", set()),
-    ("not-computable", "ovid", "pubmed", "x?y.ti.", "x*y[ti]", {"SL-903"}),
+    ("not-computable", "ovid", "pubmed", "x?y.ti.", "x*y[ti]", {"SL-501", "SL-903"}),
     ("limited", "ovid", "scopus", "cat$3.ti.", "TITLE(cat*)", {"SL-903"}),
     ("space", "ovid", "scopus", "pregnancy loss.ti.", 'TITLE("pregnancy loss")', {"SL-211"}),
     ("mp", "ovid", "pubmed", "a.mp.", "a[tw]", {"SL-903"}),
