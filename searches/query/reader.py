@@ -21,15 +21,7 @@ from searches.query.pubmed_operands import PubMedOperands, joined_date_ranges
 
 MAX_NESTING = 200
 _RUN = frozenset({TokenType.WORD, TokenType.QUOTED, TokenType.EXACT})
-_ALONE = frozenset(
-    {
-        TokenType.HEADING,
-        TokenType.REFERENCE,
-        TokenType.RANGE,
-        TokenType.LIMIT,
-        TokenType.FOREIGN,
-    }
-)
+_ALONE = frozenset(map(TokenType, ("heading", "reference", "range", "limit", "foreign")))
 """What is an operand by itself; `Operands` has a method of each name."""
 _STEPS = {
     TokenType.OPEN: "_open",

@@ -110,7 +110,8 @@ class TermWriter:
         return self.dialect.fields[Field.ALL]
 
     def _field(self, name: Field) -> FieldSyntax | None:
-        faithful = None if self.widens else self.dialect.faithful_fields.get(name)
+        narrow = self.faithful or (name == Field.TITLE_ABSTRACT and not self.widens)
+        faithful = self.dialect.faithful_fields.get(name) if narrow else None
         return faithful or self.dialect.fields.get(name)
 
     def _report_space(self, term: Term) -> None:
