@@ -90,9 +90,10 @@ def printed_blocks(blocks: tuple[ConceptBlock, ...], database: str) -> str:
 
 def beyond_blocks(text: str, database: str) -> tuple[str, ...]:
     """Why a text has no concepts, in words for the person who wrote it."""
-    tree = read(text, database).tree
-    if tree is None:
-        return ("The text cannot be read to its end; the findings say where.",)
+    parsed = read(text, database)
+    tree = parsed.tree
+    if tree is None or any(finding.severity == "error" for finding in parsed.findings):
+        return ("The text cannot be read without guessing; the findings say where.",)
     nodes: list[Node] = []
     fold(tree, nodes.append, lambda node, children: nodes.append(node))
     bare = dict.fromkeys(n.text for n in nodes if isinstance(n, Term) and not n.tagged)

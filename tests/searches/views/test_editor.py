@@ -227,6 +227,7 @@ def test_lines_that_the_concepts_took_the_place_of_are_kept_and_put_back(ines):
         ("a[tiab] AND english[la]", "It has a limit"),
         ("a[tiab] AND (b[tiab] OR (c[tiab] AND d[tiab]))", "group terms in another way"),
         ("((((", "cannot be read"),
+        ("(a[tiab] NOT b[tiab]", "cannot be read"),
     ],
 )
 def test_a_text_without_concepts_says_why(ines, text, reason):
