@@ -7,7 +7,7 @@ from django.core.management import call_command
 from docx import Document
 
 from reviews.models import AuditEvent
-from searches.models import PrismaSNote
+from searches.models import PrismaSNote, Run
 
 pytestmark = pytest.mark.django_db
 PAGE = "/reviews/tacrolimus/prisma-s/"
@@ -47,3 +47,15 @@ def test_everybody_downloads_and_the_command_writes_the_same(
         "PubMed: NOT RECORDED hits; exported 1"
         in client_of(review_cast.ana).get(f"{PAGE}txt/").content.decode()
     )
+
+
+def test_a_gap_links_to_the_page_where_it_is_filled(review_cast, client_of, add_citations):
+    empty = client_of(review_cast.ines).get(PAGE).content.decode()
+    for page in ("runs/", "runs/new/", "strategy/#press", "duplicates/"):
+        assert f'<li><a href="/reviews/tacrolimus/{page}">' in empty
+    add_citations(review_cast.ines, ["One"])
+    run = Run.objects.get()
+    page = client_of(review_cast.ines).get(PAGE).content.decode()
+    assert f'/reviews/tacrolimus/runs/{run.pk}/edit/">' in page
+    assert f'/reviews/tacrolimus/runs/{run.pk}/">' in page
+    assert f"{run.pk}" not in client_of(review_cast.olu).get(PAGE).content.decode()
