@@ -73,7 +73,8 @@ class TypedStrategy:
     """The strategy as it stands in the editor: its text, its concepts, or both.
 
     `base_text` and `base_database` are what the concepts were last made from; whichever side was
-    changed since then is meant. `base` is the version the editor started from.
+    changed since then is meant. `base` is the version the editor started from, `replaced` the text
+    of several lines that the concepts took the place of.
     """
 
     text: str | None
@@ -83,6 +84,7 @@ class TypedStrategy:
     base_database: str
     base: int | None
     note: str
+    replaced: str = ""
 
     @classmethod
     def read(cls, data: MultiValueDict) -> TypedStrategy:
@@ -96,7 +98,12 @@ class TypedStrategy:
             base_database=data.get("base_database", database),
             base=int(base) if base.isascii() and base.isdigit() and len(base) < 10 else None,
             note=data.get("note", ""),
+            replaced=_with_plain_line_ends(data.get("replaced", "")),
         )
+
+    @property
+    def has_lines(self) -> bool:
+        return "\n" in (self.text or "").strip()
 
     @property
     def may_mean_blocks(self) -> bool:

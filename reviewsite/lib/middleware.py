@@ -11,6 +11,16 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from reviewsite.lib.errors import BadInput, ProblemForPerson
 
 
+def takes_nul(*fields: str) -> Callable[[Callable], Callable]:
+    """Mark a view as one that itself answers for NUL characters in these fields of its form."""
+
+    def mark(view: Callable) -> Callable:
+        view.takes_nul_in = fields
+        return view
+
+    return mark
+
+
 class ErrorPages:
     """Answers a `ProblemForPerson` with its status: a whole page, or a fragment for htmx."""
 
@@ -24,9 +34,14 @@ class ErrorPages:
         return response
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        """Refuse what no field can mean and no database text can hold: a NUL character."""
+        """Refuse what no field can mean and no database text can hold: a NUL character.
+
+        The fields of `takes_nul` are left to their view.
+        """
+        own = getattr(view, "takes_nul_in", ())
         sent = (*request.GET.lists(), *request.POST.lists())
-        if any("\x00" in text for name, values in sent for text in (name, *values)):
+        sent = ((name, *values) for name, values in sent if name not in own)
+        if any("\x00" in text for texts in sent for text in texts):
             refusal = BadInput("What was sent holds a NUL character.", remedy="Type it again.")
             return self.process_exception(request, refusal)
         return None

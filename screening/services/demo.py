@@ -24,7 +24,10 @@ from screening.services.decisions import record_decision
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on, take_in_citations
 from searches.formats.normalise import title_key
+from searches.models import Citation, Strategy
 from searches.services.imports import receive_file
+from searches.services.press import add_comment, answer_comment, rule
+from searches.services.relevant import add_citations
 from searches.services.runs import create_run
 from searches.services.strategies import save_strategy
 
@@ -54,6 +57,7 @@ def seed_demo() -> tuple[Review, bool]:
         for run in seed["runs"]:
             _run(team["Ines"], strategy, run)
         _finish(open_job(team["Ines"], citations.JOB_KIND, "Find duplicates"))
+        _peer_review(team, strategy, _read("strategy.json"))
         take_in_citations(lead)
         _screen(team, _read("screening.json"))
     return lead.review, True
@@ -76,13 +80,28 @@ def _team(seed: dict) -> dict[str, Membership]:
     return team
 
 
-def _run(searcher: Membership, strategy, seed: dict) -> None:
+def _run(searcher: Membership, strategy: Strategy, seed: dict) -> None:
     values = {name: seed[name] for name in ("database", "platform", "searched_on", "hits")}
     text = strategy.translations.get(database=seed["database"]).text
     run = create_run(searcher, strategy=strategy, query_text=text, **values)
     for name in seed["files"]:
         content = ContentFile((SEEDS / "files" / name).read_bytes())
         _finish(receive_file(searcher, run, name=name, content=content).job)
+
+
+def _peer_review(team: dict[str, Membership], strategy: Strategy, seed: dict) -> None:
+    titles = {title_key(title) for title in seed["known_relevant"]}
+    known = Citation.objects.visible().filter(review=team["Lena"].review)
+    add_citations(team["Ines"], [each.pk for each in known if title_key(each.title) in titles])
+    version = strategy.version
+    for remark in seed["press"]["comments"]:
+        comment = add_comment(
+            team[remark["by"]], version, element=remark["element"], text=remark["text"]
+        )
+        answer = remark["answer"]
+        answer_comment(team[answer["by"]], version, comment.pk, text=answer["text"])
+    ruling = seed["press"]["ruling"]
+    rule(team[ruling["by"]], version, verdict=ruling["verdict"], note=ruling["note"])
 
 
 def _finish(job) -> None:

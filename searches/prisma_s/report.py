@@ -12,7 +12,7 @@ MISSING = "NOT RECORDED"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One run: empty texts and None stand for what nobody wrote down."""
+    """One run: empty texts and None stand for what nobody wrote down; `run` names its row."""
 
     source: str
     is_register: bool = False
@@ -23,6 +23,7 @@ class Search:
     limits: str = ""
     hits: int | None = None
     exported: int | None = None
+    run: str = ""
 
     @property
     def heading(self) -> str:
@@ -65,11 +66,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An item with its text; `is_complete` is False where anything is missing."""
+    """An item with its text; `is_complete` is False where anything is missing.
+
+    `gaps` are the searches that lack a fact of the item.
+    """
 
     item: Item
     text: str
     is_complete: bool
+    gaps: tuple[Search, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,13 @@ def compose(facts: Facts) -> Report:
             answers.append(Answer(item, note or MISSING, bool(note)))
         else:
             text = _WRITERS[item.number](facts) or MISSING
-            answers.append(Answer(item, text, MISSING not in text))
+            gaps = tuple(search for search in facts.searches if _lacks(search, item))
+            answers.append(Answer(item, text, MISSING not in text, gaps))
     return Report(facts.title, tuple(answers), facts.searches)
+
+
+def _lacks(search: Search, item: Item) -> bool:
+    return any(_or_missing(getattr(search, name)) == MISSING for name in item.facts)
 
 
 def _or_missing(value: object) -> str:

@@ -56,6 +56,7 @@ def _search(run: Run) -> Search:
         limits=run.limits,
         hits=run.hits,
         exported=run.readable + run.unreadable if has_files else None,
+        run=str(run.pk),
     )
 
 

@@ -20,9 +20,17 @@ from searches.query.blocks import (
 )
 from searches.query.differences import Piece, difference
 from searches.query.fields import Field
-from searches.query.nodes import Node
+from searches.query.nodes import Limit, Near, Node, Not, Raw, Term, fold
 from searches.query.parser import read
 from searches.query.translate import translate
+
+BEYOND = (
+    (Not, "It has a NOT."),
+    (Near, "It has terms near each other."),
+    (Limit, "It has a limit, as of years or languages."),
+    (Raw, "It has a part that was not understood; the findings say where."),
+)
+"""What a query can have that concepts cannot say."""
 
 TAG_OF = {str(tag.field): tag.short for tag in reversed(TAGS)}
 
@@ -86,6 +94,25 @@ def named_blocks(
 def printed_blocks(blocks: tuple[ConceptBlock, ...], database: str) -> str:
     """The concepts as a text in the language of `database`."""
     return translate(blocks_to_tree(blocks), database, source=database).query
+
+
+def beyond_blocks(text: str, database: str) -> tuple[str, ...]:
+    """Why a text has no concepts, in words for the person who wrote it."""
+    parsed = read(text, database)
+    tree = parsed.tree
+    if tree is None or any(finding.severity == "error" for finding in parsed.findings):
+        return ("The text cannot be read without guessing; the findings say where.",)
+    nodes: list[Node] = []
+    fold(tree, nodes.append, lambda node, children: nodes.append(node))
+    bare = dict.fromkeys(n.text for n in nodes if isinstance(n, Term) and not n.tagged)
+    reasons = [words for kind, words in BEYOND if any(isinstance(n, kind) for n in nodes)]
+    if bare:
+        named = ", ".join(f"“{name}”" for name in [*bare][:3]) + (" …" if len(bare) > 3 else "")
+        reasons.append(
+            f"{named}: no field is named, so the database chooses where it searches and may add "
+            "headings. A concept says where each term is searched: name the field in the text."
+        )
+    return tuple(reasons) or ("Its brackets group terms in another way than concepts do.",)
 
 
 def known_blocks(strategy: Strategy | None) -> tuple[ConceptBlock, ...]:

@@ -42,6 +42,7 @@ def save_strategy(
     check_language(database)
     known = _read(blocks) if blocks or text is None else ()
     text = text_of_blocks(blocks, database) if text is None else clean_text(text)
+    _refuse_nul(text)
     return _store(member, text, database, known, note, base=base, edits_from=None)
 
 
@@ -76,6 +77,16 @@ def clean_text(text: str) -> str:
             remedy="Divide the strategy.",
         )
     return text
+
+
+def _refuse_nul(text: str) -> None:
+    before, nul, _ = text.partition("\x00")
+    if nul:
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise BadInput(
+            f"There is a NUL character in line {line}, column {column}; it cannot be stored.",
+            remedy="Apply the fix of the finding there, or delete the character.",
+        )
 
 
 def _read(blocks: list[dict] | None) -> tuple[ConceptBlock, ...]:

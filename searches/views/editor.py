@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.access import SEARCHERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict, ProblemForPerson
+from reviewsite.lib.middleware import takes_nul
 from searches.forms import BlockText, TypedStrategy, blocks_as_text, blocks_from_text
 from searches.models import Strategy
 from searches.models.strategies import LANGUAGES
@@ -23,6 +24,7 @@ from searches.selectors.findings import (
     segments_of,
 )
 from searches.selectors.strategies import (
+    beyond_blocks,
     current_strategy,
     known_blocks,
     named_blocks,
@@ -32,18 +34,34 @@ from searches.selectors.strategies import (
 from searches.services.counts import is_configured
 from searches.services.strategies import check_language, clean_text, save_strategy, text_of_blocks
 
+TEXTS = ("text", "base_text", "replaced")
+"""The fields with a text as it was typed or pasted, whose findings say what is wrong in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the editor shows; `blocks` is None where the text is more than concepts."""
+    """What the editor shows; `blocks` is None where the text is more than concepts.
+
+    `replaced` is the text of several lines that the concepts took the place of.
+    """
 
     text: str
     database: str
     blocks: tuple[BlockText, ...] | None
     remarks: Remarks
     segments: tuple[Segment, ...]
+    replaced: str = ""
+
+    @property
+    def has_lines(self) -> bool:
+        return "\n" in self.text.strip()
+
+    @property
+    def why_no_blocks(self) -> tuple[str, ...]:
+        return beyond_blocks(self.text, self.database)
 
 
+@takes_nul(*TEXTS)
 @members_only(*SEARCHERS)
 @require_http_methods(["GET", "POST"])
 def strategy_edit(request: HttpRequest, member: Membership) -> HttpResponse:
@@ -53,7 +71,7 @@ def strategy_edit(request: HttpRequest, member: Membership) -> HttpResponse:
         return _page(request, _stored(current), current)
     typed = TypedStrategy.read(request.POST)
     try:
-        if "check" in request.POST or "fix" in request.POST:
+        if any(act in request.POST for act in ("check", "fix", "put_back")):
             return _page(request, _desk(_checked(request, typed), current), current)
         saved = _save(member, typed, current)
     except ProblemForPerson as problem:
@@ -67,6 +85,7 @@ def strategy_edit(request: HttpRequest, member: Membership) -> HttpResponse:
     return redirect("searches:strategy-detail", member.review.slug)
 
 
+@takes_nul(*TEXTS)
 @members_only(*SEARCHERS)
 @require_POST
 def strategy_check(request: HttpRequest, member: Membership) -> HttpResponse:
@@ -80,7 +99,8 @@ def strategy_check(request: HttpRequest, member: Membership) -> HttpResponse:
     context = {
         "desk": _desk(meant, current_strategy(member)),
         "text_follows": meant.text != typed.text,
-        "blocks_follow": typed.text is not None and not _means_blocks(typed),
+        "blocks_follow": "put_back" in request.POST
+        or (typed.text is not None and not _means_blocks(typed)),
     }
     return render(request, "searches/strategies/_check.html", context)
 
@@ -102,13 +122,16 @@ def strategy_term(request: HttpRequest, member: Membership) -> HttpResponse:
 def _checked(request: HttpRequest, typed: TypedStrategy) -> TypedStrategy:
     """What was typed with its text made from the concepts if they were changed, and fixed."""
     check_language(typed.database)
+    if "put_back" in request.POST and typed.replaced:
+        return replace(typed, text=clean_text(typed.replaced), replaced="")
     text = _meant_text(typed) or ""
+    replaced = typed.text if typed.has_lines and text != typed.text else typed.replaced
     if text.strip():
         text = clean_text(text)
     if key := request.POST.get("fix"):
         remarks = remarks_on(text, findings_of(text, typed.database))
         text = fixed(text, remarks, key) or text
-    return replace(typed, text=text)
+    return replace(typed, text=text, replaced=replaced)
 
 
 def _means_blocks(typed: TypedStrategy) -> bool:
@@ -161,17 +184,19 @@ def _desk(typed: TypedStrategy, current: Strategy | None) -> Desk:
         return Desk(typed.text, typed.database, (), Remarks(), ())
     concepts = named_blocks(typed.text, typed.database, _known(typed, current))
     blocks = tuple(blocks_as_text(blocks_to_json(concepts))) if concepts else None
-    return _shown(typed.text, typed.database, blocks)
+    return _shown(typed.text, typed.database, blocks, typed.replaced)
 
 
 def _as_typed(typed: TypedStrategy) -> Desk:
-    return _shown(typed.text or "", typed.database, typed.blocks)
+    return _shown(typed.text or "", typed.database, typed.blocks, typed.replaced)
 
 
-def _shown(text: str, database: str, blocks: tuple[BlockText, ...] | None) -> Desk:
+def _shown(
+    text: str, database: str, blocks: tuple[BlockText, ...] | None, replaced: str = ""
+) -> Desk:
     known = database in dict(LANGUAGES) and text.strip()
     remarks = remarks_on(text, findings_of(text, database)) if known else Remarks()
-    return Desk(text, database, blocks, remarks, segments_of(text, remarks))
+    return Desk(text, database, blocks, remarks, segments_of(text, remarks), replaced)
 
 
 def _page(

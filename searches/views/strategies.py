@@ -12,14 +12,17 @@ from searches.selectors.findings import findings_of, remarks_on
 from searches.selectors.press import press_state
 from searches.selectors.relevant import papers_of, recall_of
 from searches.selectors.strategies import Version, strategy_difference, versions_of
-from searches.selectors.translations import texts_of
+from searches.selectors.translations import DatabaseText, as_numbered_lines, texts_of
 from searches.services.strategies import restore_version
 
 
 @members_only(*EVERYBODY)
 @require_safe
 def strategy_detail(request: HttpRequest, member: Membership) -> HttpResponse:
-    """The newest version, or the one that `?version=` names; `?from=&to=` compares two."""
+    """The newest version, or the one that `?version=` names; `?from=&to=` compares two.
+
+    `?database=` chooses a database, with `?lines=1` its text as numbered lines.
+    """
     versions = versions_of(member)
     if not versions:
         return render(request, "searches/strategies/detail.html")
@@ -34,6 +37,7 @@ def strategy_detail(request: HttpRequest, member: Membership) -> HttpResponse:
         "newest": newest,
         "texts": texts,
         "chosen": wanted if wanted in keys else next(iter(keys), ""),
+        "lines": _lines(texts, wanted) if request.GET.get("lines") == "1" else "",
         "remarks": remarks_on(shown.text, findings_of(shown.text, shown.database)),
         "recall": recall_of(shown, papers_of(member)),
         "press": press_state(shown),
@@ -49,6 +53,14 @@ def strategy_restore(request: HttpRequest, member: Membership, pk: int) -> HttpR
     saved = restore_version(member, pk)
     messages.success(request, f"Version {saved.version} holds it again: {saved.note}.")
     return redirect("searches:strategy-detail", member.review.slug)
+
+
+def _lines(texts: list[DatabaseText], database: str) -> str:
+    """The text for a database as numbered lines; empty where it has none."""
+    for item in texts:
+        if item.translation.database == database and item.can_have_lines:
+            return as_numbered_lines(item.translation)
+    return ""
 
 
 def _version(versions: list[Version], number: str) -> Strategy:

@@ -69,6 +69,11 @@ class Query:
         self.text, self.database, self.tree = parsed.text, parsed.database, parsed.tree
         self.lines = [line for line in parsed.lines if line.tree is not None]
 
+    @property
+    def whole_vocabulary(self) -> Vocabulary | None:
+        """The vocabulary where it is complete, so that absence from it means something."""
+        return self.vocabulary if self.vocabulary and self.vocabulary.complete else None
+
     @cached_property
     def mended(self) -> str:
         """The text with look-alikes replaced, place by place."""
@@ -176,10 +181,14 @@ class Query:
                 forms.add(text)
         return frozenset(whole), frozenset(begun)
 
+    @cached_property
+    def _stem_lengths(self) -> frozenset[int]:
+        return frozenset(len(stem) for stem in self._written_forms[1])
+
     def covers(self, text: str) -> bool:
         """Whether a word or phrase (in lower case) is itself in the query or begins with a stem."""
         whole, begun = self._written_forms
-        return text in whole or any(text[:end] in begun for end in range(1, len(text) + 1))
+        return text in whole or any(text[:length] in begun for length in self._stem_lengths)
 
     def source(self, node: Node) -> str:
         """The text of a node as written, with straight quotation marks; empty where unknown."""

@@ -217,3 +217,49 @@ def test_no_page_runs_what_stands_in_a_strategy(ines):
     assert Strategy.objects.count() == 2
     for answer in shown:
         assert b"&lt;script&gt;a" in answer.content and b"<script>a" not in answer.content
+
+
+NUMBERED = "#1 Tacrolimus[tiab] OR FK506[tiab]\n#2 Infertility[mh]\n#3 #1 AND #2"
+
+
+def test_lines_that_the_concepts_took_the_place_of_are_kept_and_put_back(ines):
+    assert "writes it anew as one line" in body(ines.post(EDIT, sent(NUMBERED, check="1")))
+    changed = sent(NUMBERED, base_text=NUMBERED, names=["D"], terms=["FK506"])
+    shown = body(ines.post(CHECK, changed))
+    assert area(shown, "text") == "FK506[tiab]" and area(shown, "replaced") == NUMBERED
+    again = sent("FK506[tiab]", base_text="FK506[tiab]", names=["D"], terms=["FK506\nx"])
+    shown = body(ines.post(CHECK, {**again, "replaced": NUMBERED}))
+    assert area(shown, "replaced") == NUMBERED
+    for page in (CHECK, EDIT):
+        shown = body(ines.post(page, {**again, "replaced": NUMBERED, "put_back": "1"}))
+        assert area(shown, "text") == NUMBERED and area(shown, "replaced") is None
+        assert area(shown, "terms") == "Tacrolimus\nFK506"
+    assert not Strategy.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("tacrolimus AND infertility[tiab]", "“tacrolimus”: no field is named"),
+        ("a[tiab] NOT b[tiab]", "It has a NOT."),
+        ('"a b"[tiab:~3]', "terms near each other"),
+        ("a[tiab] AND english[la]", "It has a limit"),
+        ("a[tiab] AND (b[tiab] OR (c[tiab] AND d[tiab]))", "group terms in another way"),
+        ("((((", "cannot be read"),
+        ("(a[tiab] NOT b[tiab]", "cannot be read"),
+    ],
+)
+def test_a_text_without_concepts_says_why(ines, text, reason):
+    assert reason in body(ines.post(CHECK, sent(text)))
+
+
+def test_a_nul_character_is_found_at_its_place_mended_and_never_stored(ines):
+    text = "a[tiab]\nOR b\x00c[tiab]"
+    shown = body(ines.post(CHECK, sent(text)))
+    assert 'id="findings"' in shown and "line 2, column 5" in shown
+    refused = ines.post(EDIT, sent(text))
+    assert refused.status_code == 422 and "in line 2, column 5" in body(refused)
+    key = re.search(r'value="(SL-107:\d+:\d+)"', shown)[1]
+    assert "\x00" not in area(body(ines.post(CHECK, sent(text, fix=key))), "text")
+    assert ines.post(EDIT, sent("a[tiab]", note="\x00")).status_code == 422
+    assert not Strategy.objects.exists()

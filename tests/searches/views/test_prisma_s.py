@@ -7,7 +7,7 @@ from django.core.management import call_command
 from docx import Document
 
 from reviews.models import AuditEvent
-from searches.models import DuplicateRuling, PrismaSNote
+from searches.models import DuplicateRuling, PrismaSNote, Run
 from searches.selectors.prisma_s import prisma_s_of
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +68,15 @@ def test_a_pair_ruled_again_counts_once_by_the_word_that_stands(review_cast, add
         rule(a, b, decided_by=review_cast.lena.user)
     text = prisma_s_of(review_cast.olu).answers[15].text
     assert "by a matching rule: doi: 1; title: 1." in text and "by a person: 1." in text
+
+
+def test_a_gap_links_to_the_page_where_it_is_filled(review_cast, client_of, add_citations):
+    empty = client_of(review_cast.ines).get(PAGE).content.decode()
+    for page in ("runs/", "runs/new/", "strategy/#press", "duplicates/"):
+        assert f'<li><a href="/reviews/tacrolimus/{page}">' in empty
+    add_citations(review_cast.ines, ["One"])
+    run = Run.objects.get()
+    page = client_of(review_cast.ines).get(PAGE).content.decode()
+    assert f'/reviews/tacrolimus/runs/{run.pk}/edit/">' in page
+    assert f'/reviews/tacrolimus/runs/{run.pk}/">' in page
+    assert f"{run.pk}" not in client_of(review_cast.olu).get(PAGE).content.decode()

@@ -134,3 +134,19 @@ def test_editing_is_for_the_lead_and_the_searcher(review_cast, client_of, strate
     assert client.post(address(strategy, "scopus"), sent).status_code == status
     text = client.get(address(strategy, "scopus", "text"))
     assert text.status_code == (404 if name == "outsider" else 200)
+
+
+def test_a_text_is_shown_as_numbered_lines_where_the_database_has_lines(
+    review_cast, client_of, strategy
+):
+    olu = client_of(review_cast.olu)
+    page = f"{BASE}strategy/?version=1&database="
+    assert 'href="?version=1&database=pubmed&lines=1#pubmed"' in body(olu.get(page + "pubmed"))
+    shown = body(olu.get(f"{page}ovid&lines=1"))
+    assert 'id="text-lines-ovid"' in shown and "5 3 and 4" in shown
+    assert 'id="text-lines-pubmed"' not in shown
+    assert "text-lines-scholar" not in body(olu.get(f"{page}scholar&lines=1"))
+    edit_translation(
+        review_cast.ines, strategy.translations.get(database="ovid").pk, text="x.ti.", number=0
+    )
+    assert "without the edit</h4>" in body(olu.get(f"{page}ovid&lines=1"))
