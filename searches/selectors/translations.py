@@ -23,6 +23,9 @@ LONGEST_ADDRESS = 2000
 """Characters of an address beyond which browsers and servers begin to refuse it."""
 
 
+LONGEST_QUOTED = 80
+
+
 @dataclass(frozen=True)
 class DatabaseText:
     """The strategy's text for one database, under the name that people read.
@@ -72,7 +75,10 @@ class DatabaseText:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """A finding on a strategy's text for one database; `key` names it within the version."""
+    """A finding on a strategy's text for one database; `key` names it within the version.
+
+    `start` and `end` are places of the strategy as it was written, `quoted` what stands there.
+    """
 
     key: str
     database: str
@@ -82,10 +88,11 @@ class PlacedFinding:
     message: str
     start: int | None = None
     end: int | None = None
+    quoted: str = ""
 
     @property
     def place(self) -> str:
-        """Where it is, in words: the database and, where known, the characters."""
+        """Where it is, in words: the database and, where known, the characters of the strategy."""
         if self.start is None:
             return self.label
         return f"{self.label}, characters {self.start + 1} to {max(self.end, self.start + 1)}"
@@ -125,6 +132,7 @@ def placed_findings_of(strategy: Strategy) -> list[PlacedFinding]:
                 key=f"text-{number}",
                 database=strategy.database,
                 label="The strategy as it was typed",
+                quoted=_quoted(strategy, finding.start, finding.end),
                 **{name: getattr(finding, name) for name in FINDING_NAMES},
             )
             for number, finding in enumerate(findings, start=1)
@@ -134,11 +142,19 @@ def placed_findings_of(strategy: Strategy) -> list[PlacedFinding]:
             key=f"{text.translation.database}-{number}",
             database=text.translation.database,
             label=text.label,
+            quoted=_quoted(strategy, warning.get("start"), warning.get("end")),
             **{name: warning.get(name) for name in FINDING_NAMES},
         )
         for text in texts
         for number, warning in enumerate(text.translation.warnings, start=1)
     ]
+
+
+def _quoted(strategy: Strategy, start: int | None, end: int | None) -> str:
+    """What stands at a place, where that is short enough to be read beside a message."""
+    if start is None or end - start > LONGEST_QUOTED:
+        return ""
+    return strategy.text[start:end]
 
 
 def translation_or_404(member: Membership, pk: int, *, lock: bool = False) -> Translation:

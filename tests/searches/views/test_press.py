@@ -89,3 +89,22 @@ def test_a_warning_needs_a_reason_and_the_mark_can_be_taken_back(review_cast, st
     assert ines.post(FINAL, {"reason-pubmed-1": "meant"}).status_code == 409
     assert ines.post(FINAL, {"act": "take-back"}).status_code == 302
     assert [m.is_final for m in StrategyFinal.objects.all()] == [True, False]
+
+
+def test_what_was_typed_comes_back_with_the_refusal(review_cast, strategy, client_of):
+    lena = client_of(review_cast.lena)
+    shown = lena.post(PRESS, COMMENT | {"line": "two"}).content.decode()
+    assert '<option value="3" selected>' in shown and 'value="two"' in shown
+    assert ">No heading</textarea>" in shown
+    shown = lena.post(PRESS, {"act": "ruling", "verdict": "?", "text": "Fine"}).content.decode()
+    assert ">Fine</textarea>" in shown
+
+
+def test_the_reviewer_sees_the_text_as_written_and_what_a_warning_is_about(
+    review_cast, strategy, client_of
+):
+    assert b'id="strategy-text"' in client_of(review_cast.olu).get(PRESS).content
+    warning = {"code": "SL-305", "severity": "warning", "message": "Look", "start": 0, "end": 10}
+    Translation.objects.filter(strategy=strategy, database="scopus").update(warnings=[warning])
+    shown = client_of(review_cast.ines).get(FINAL).content
+    assert b"Scopus, characters 1 to 10" in shown and b">tacrolimus</code>" in shown
