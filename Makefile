@@ -1,4 +1,4 @@
-.PHONY: setup run test lint check bench
+.PHONY: setup run test lint check bench bench-mesh
 
 setup:
 	@scripts/setup
@@ -19,3 +19,6 @@ check: test lint
 
 bench: setup
 	@.venv/bin/python -m benchmarks.query
+
+bench-mesh: setup
+	@.venv/bin/python -m benchmarks.mesh

@@ -98,11 +98,12 @@ class Dialect:
     """The search syntax of one database on one platform.
 
     `syntax` is how it is read; the rest says how it is written. `operators` are AND, OR and NOT as
-    printed. `bare` is the pattern of words that need no quotation marks. `phrase_operator` stands
-    between the words of a phrase with a wildcard; empty where wildcards work inside quotation
-    marks. `exact` is how an exact string is written, `limited_wildcard` a wildcard for at most `{}`
-    characters. `text_has_keywords` says that a search in title and abstract also finds the authors'
-    keywords, `maps_terms` that a term without a field is mapped by the database itself.
+    printed. `bare` is the pattern of words that need no quotation marks. `stem` is the least number
+    of characters before a wildcard for any number of them. `phrase_operator` stands between the
+    words of a phrase with a wildcard; empty where wildcards work inside quotation marks. `exact` is
+    how an exact string is written, `limited_wildcard` a wildcard for at most `{}` characters.
+    `text_has_keywords` says that a search in title and abstract also finds the authors' keywords,
+    `maps_terms` that a term without a field is mapped by the database itself.
     `thesaurus` is the name of its headings' source.
 
     `line` and `line_range` refer to lines. `limit_line` is the form of a line that restricts
@@ -125,6 +126,7 @@ class Dialect:
     quote: str = '"'
     bare: str = r"\w[\w-]*"
     wildcards: Mapping[str, str] = field(default_factory=lambda: {"many": "*"})
+    stem: int = 0
     phrase_operator: str = ""
     proximity: Proximity | None = None
     years: YearSyntax | None = None

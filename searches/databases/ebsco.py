@@ -116,6 +116,7 @@ EBSCO = Dialect(
         ),
     ),
     wildcards={"many": "*", "one": "?", "optional": "#"},
+    stem=1,
     proximity=Proximity("N{n}", "W{n}", maximum=255),
     years=YearSyntax(between=("DT {start}-{end}",), single=("DT {start}",)),
     line="S{}",

@@ -141,6 +141,7 @@ EMBASE = Dialect(
     thesaurus="Emtree",
     filters_as_written=True,
     wildcards={"many": "*", "one": "?", "optional": "$"},
+    stem=2,
     phrase_operator="NEXT/1",
     proximity=Proximity("NEAR/{n}", "NEXT/{n}", shift=1),
     years=YearSyntax(between=("[{start}-{end}]/py",), single=("[{start}-{start}]/py",)),

@@ -43,7 +43,7 @@ SYNTAX = Syntax(
         (TokenType.NEAR, r"(?P<ordered>adj1?)(?![\w-])|adj(?P<distance>\d+)(?![\w-])"),
         (TokenType.SUFFIX, SUFFIX),
         (TokenType.QUOTED, r'"[^"]*"'),
-        (TokenType.REFERENCE, r"[#S]\d{1,4}(?![\w])"),
+        (TokenType.REFERENCE, r"#\d{1,4}(?!\w)|S\d{1,2}(?!\w|\.\w)"),
         (TokenType.WORD, rf'(?:[^\s()"\[\].]|{NO_CODE}\.)+'),
     ),
     codes={

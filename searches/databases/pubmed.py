@@ -127,6 +127,7 @@ PUBMED = Dialect(
         truncates=True,
     ),
     bare=r"[^\s\"()\[\]^{}<>=\\|~:][^\s\"()\[\]^{}<>=\\|~]*",
+    stem=4,
     proximity=Proximity(in_tag=True, maximum=1000),
     line="#{}",
     text_has_keywords=True,

@@ -106,6 +106,7 @@ SYNTAX = Syntax(
     wildcards={"*": "many", "?": "one"},
     proximity=(0, 255),
     near_takes_and=False,
+    publication_types={own: name for name, own in DOCUMENT_TYPES.items()},
     mixes_near=False,
 )
 
@@ -162,7 +163,10 @@ SCOPUS = Dialect(
         Field.DOI: FieldSyntax(("DOI({})",)),
         Field.PMID: FieldSyntax(("PMID({})",)),
     },
-    faithful_fields={Field.TITLE_ABSTRACT: FieldSyntax(("TITLE-ABS({})",))},
+    faithful_fields={
+        Field.TITLE_ABSTRACT: FieldSyntax(("TITLE-ABS({})",)),
+        Field.ALL: FieldSyntax(("ALL({})",)),
+    },
     headings=HeadingsAsText(heading=FieldSyntax(("TITLE-ABS-KEY({})",)), major=MAJOR),
     faithful_headings=HeadingsAsText(heading=INDEX_TERMS, major=MAJOR, free_text=False),
     operators=("AND", "OR", "AND NOT"),

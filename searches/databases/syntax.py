@@ -69,6 +69,8 @@ class Syntax:
     says that title and abstract have no code together: the same term in both is read as one, and
     with this field of keywords as a term in all three.
 
+    `publication_types` are the names MEDLINE has for this database's own ones, in lower case.
+
     `wildcards` maps symbols to the type of wildcard; those of `limited_wildcard` may carry the
     greatest number of characters. `proximity` is the least and greatest number of a nearness
     operator, `shift` what it is greater than the words between, `default_distance` that of an
@@ -95,4 +97,5 @@ class Syntax:
     mixes_near: bool = True
     narrow_prefix: bool = False
     joins_with: Field | None = None
+    publication_types: Mapping[str, str] = field(default_factory=dict)
     line: str = "#{}"

@@ -75,12 +75,13 @@ SYNTAX = Syntax(
         (TokenType.WORD, r"""[^\s()"\[\]=]+"""),
     ),
     codes=CODES,
-    operators={**OPERATORS, "same": "AND"},
-    order=(("NEAR",), ("NOT",), ("AND",), ("OR",)),
+    operators={**OPERATORS, "same": "SAME"},
+    order=(("NEAR",), ("SAME",), ("NOT",), ("AND",), ("OR",)),
     wildcards={"*": "many", "?": "one", "$": "optional"},
     proximity=(0, None),
     default_distance=15,
     near_takes_and=False,
+    publication_types={own: name for name, own in DOCUMENT_TYPES.items()},
     joins_with=Field.AUTHOR_KEYWORD,
 )
 
@@ -137,6 +138,7 @@ WOS = Dialect(
         heading=TOPIC, major=FieldSyntax(("TI=({})",), loss=FOCUS_IN_TITLE)
     ),
     wildcards={"many": "*", "one": "?", "optional": "$"},
+    stem=3,
     proximity=Proximity("NEAR/{n}"),
     years=YearSyntax(between=("PY=({start}-{end})",), single=("PY=({start})",)),
     line="#{}",

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from searches.mesh.records import COURTESY, Descriptor, EntryTerm, folded, synonyms
-from searches.mesh.tree import Branch, Suggestion, branches, most_similar
+from searches.mesh.tree import Branch, Names, Suggestion, Tree
 from searches.query.vocabulary import Heading
 
 FILE = "builtin.tsv"
@@ -20,6 +20,7 @@ FILE = "builtin.tsv"
 class BuiltIn:
     """The built-in headings; fulfils Vocabulary. It knows no qualifiers and allows them all."""
 
+    complete = False
     version = f"a small built-in part of MeSH 2021 ({COURTESY})"
 
     def __init__(self) -> None:
@@ -27,6 +28,10 @@ class BuiltIn:
         self._terms = {
             folded(term.text): one for one in self._descriptors.values() for term in one.entry_terms
         }
+        self._names = Names(one.name for one in self._descriptors.values())
+        self._tree = Tree(
+            (number, one.name) for one in self._descriptors.values() for number in one.tree_numbers
+        )
 
     def prefetch(self, names: tuple[str, ...]) -> None:
         """Nothing to fetch: all is in memory."""
@@ -38,10 +43,10 @@ class BuiltIn:
         return _heading(self._terms.get(folded(name)))
 
     def narrower(self, name: str) -> int:
-        return len({branch.name for branch in self.explosion(name)} - {name})
+        return self._tree.narrower(self._places_of(name))
 
     def nearest(self, name: str) -> str:
-        return most_similar(name, [one.name for one in self._descriptors.values()])
+        return self._names.nearest(name)
 
     def allows(self, name: str, qualifier: str) -> bool:
         return True
@@ -50,13 +55,7 @@ class BuiltIn:
         return ()
 
     def explosion(self, name: str) -> tuple[Branch, ...]:
-        top = self._descriptors.get(folded(name))
-        if top is None:
-            return ()
-        places = (
-            (number, one.name) for one in self._descriptors.values() for number in one.tree_numbers
-        )
-        return branches(top.tree_numbers, places)
+        return self._tree.below(self._places_of(name))
 
     def synonyms(self, name: str) -> tuple[str, ...]:
         one = self._descriptors.get(folded(name))
@@ -81,6 +80,10 @@ class BuiltIn:
                 if meets(key, typed):
                     found.setdefault(one.ui, Suggestion(one.name, one.ui, term))
         return tuple(found.values())[:limit]
+
+    def _places_of(self, name: str) -> tuple[str, ...]:
+        one = self._descriptors.get(folded(name))
+        return one.tree_numbers if one else ()
 
 
 @cache

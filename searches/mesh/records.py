@@ -52,9 +52,10 @@ class Descriptor:
 
 def folded(name: str) -> str:
     """The name as it is compared: no case, no accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", name)
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(letters.casefold().split())
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name)
+        name = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(name.casefold().split())
 
 
 def is_inverted(text: str, others: frozenset[str]) -> bool:

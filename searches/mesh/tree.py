@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,32 +33,56 @@ class Branch:
     narrower: int
 
 
-def most_similar(name: str, names: Iterable[str]) -> str:
-    """The one of `names` most like `name`, "" where none is similar."""
-    best = process.extractOne(
-        name, names, scorer=fuzz.ratio, processor=folded, score_cutoff=SIMILAR
-    )
-    return best[0] if best else ""
+class Names:
+    """The preferred names of a vocabulary, made ready once to find the most similar one."""
+
+    def __init__(self, names: Iterable[str]):
+        self._names = tuple(names)
+        self._folded = [folded(name) for name in self._names]
+
+    def nearest(self, name: str) -> str:
+        """The name most like `name`, "" where none is similar."""
+        best = process.extractOne(
+            folded(name), self._folded, scorer=fuzz.ratio, score_cutoff=SIMILAR
+        )
+        return self._names[best[2]] if best else ""
 
 
-def branches(tops: Iterable[str], places: Iterable[tuple[str, str]]) -> tuple[Branch, ...]:
-    """The places below the tree numbers `tops`, in tree order; `places` are (number, name)."""
-    ordered = sorted(places)
-    numbers = [number for number, _ in ordered]
-    below = dict.fromkeys(numbers, 0)
-    for number in numbers:
-        for above in _above(number):
-            if above in below:
-                below[above] += 1
-    return tuple(
-        Branch(name, number, number.count(".") - top.count("."), below[number])
-        for top in sorted(tops)
-        for number, name in ordered
-        if number.startswith(f"{top}.")
-    )
+class Tree:
+    """The places of all headings, made ready once: what lies below one is a stretch of them.
 
+    `places` are pairs of tree number and name.
+    """
 
-def _above(number: str) -> Iterable[str]:
-    while "." in number:
-        number = number.rpartition(".")[0]
-        yield number
+    def __init__(self, places: Iterable[tuple[str, str]]):
+        ordered = sorted(places)
+        self._numbers = [number for number, _ in ordered]
+        self._names = [name for _, name in ordered]
+
+    def below(self, tops: Iterable[str]) -> tuple[Branch, ...]:
+        """The places below the tree numbers `tops`, in tree order."""
+        return tuple(
+            Branch(
+                self._names[at],
+                number := self._numbers[at],
+                number.count(".") - top.count("."),
+                len(self._stretch(number)),
+            )
+            for top in sorted(tops)
+            for at in self._stretch(top)
+        )
+
+    def narrower(self, tops: Iterable[str]) -> int:
+        """How many headings have a place below the tree numbers `tops` and are not on them."""
+        tops = tuple(tops)
+        names = {self._names[at] for top in tops for at in self._stretch(top)}
+        return len(names - {self._name_at(top) for top in tops})
+
+    def _stretch(self, number: str) -> range:
+        """Where the places below stand; "/" is the character behind "."."""
+        start = bisect_left(self._numbers, f"{number}.")
+        return range(start, bisect_left(self._numbers, f"{number}/", start))
+
+    def _name_at(self, number: str) -> str:
+        at = bisect_left(self._numbers, number)
+        return self._names[at] if self._numbers[at : at + 1] == [number] else ""

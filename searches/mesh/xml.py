@@ -21,11 +21,13 @@ def read_xml(stream: BinaryIO) -> Iterator[Descriptor | Qualifier]:
 
     Raises MeshFileProblem for what is not MeSH XML, holds entities of its own, or breaks off.
     """
+    qualifiers: dict[str, Qualifier] = {}
     try:
         tag = RECORDS[_checked_root(stream)]
         stream.seek(0)
         for _, element in etree.iterparse(stream, events=("end",), tag=tag, **SAFELY):
-            yield _descriptor(element) if tag == "DescriptorRecord" else _qualifier(element)
+            is_descriptor = tag == "DescriptorRecord"
+            yield _descriptor(element, qualifiers) if is_descriptor else _qualifier(element)
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
@@ -45,7 +47,7 @@ def _checked_root(stream: BinaryIO) -> str:
     return root.tag
 
 
-def _descriptor(record) -> Descriptor:
+def _descriptor(record, qualifiers: dict[str, Qualifier]) -> Descriptor:
     ui, name = _required(record, "DescriptorUI"), _required(record, "DescriptorName/String")
     preferred = record.find("ConceptList/Concept[@PreferredConceptYN='Y']")
     note = "" if preferred is None else preferred.findtext("ScopeNote", "")
@@ -56,16 +58,22 @@ def _descriptor(record) -> Descriptor:
         scope_note=" ".join(note.split()),
         tree_numbers=tuple(_texts(record, "TreeNumberList/TreeNumber")),
         entry_terms=tuple(_entry_terms(record, name)),
-        qualifiers=tuple(
-            Qualifier(
-                code=allowed.findtext("Abbreviation", "").strip(),
+        qualifiers=tuple(_allowed_qualifiers(record, qualifiers)),
+        year=max(_texts(record, "ActiveMeSHYearList/Year"), default=""),
+    )
+
+
+def _allowed_qualifiers(record, known: dict[str, Qualifier]) -> Iterator[Qualifier]:
+    """The same few dozen go with thousands of descriptors; each is read once, by its code."""
+    for allowed in record.iterfind("AllowableQualifiersList/AllowableQualifier"):
+        code = allowed.findtext("Abbreviation", "").strip()
+        if code not in known:
+            known[code] = Qualifier(
+                code=code,
                 name=allowed.findtext("QualifierReferredTo/QualifierName/String", "").strip(),
                 ui=allowed.findtext("QualifierReferredTo/QualifierUI", "").strip(),
             )
-            for allowed in record.iterfind("AllowableQualifiersList/AllowableQualifier")
-        ),
-        year=max(_texts(record, "ActiveMeSHYearList/Year"), default=""),
-    )
+        yield known[code]
 
 
 def _entry_terms(record, name: str) -> Iterator[EntryTerm]:

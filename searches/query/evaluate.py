@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 
 from searches.query.answers import NO, YES, Answer, all_of, any_of, negated, unknown
 from searches.query.lines import Line, numbers_of
-from searches.query.lookups import Lookup, Lookups, Vocabulary, field_name
+from searches.query.lookups import Lookup, Lookups, field_name, heading_of
 from searches.query.matching import TextPattern, spans_near
 from searches.query.nodes import And, Boolean, Near, Node, Not, Or, Ref, RefRange, Term, fold
 from searches.query.parser import ParsedQuery
 from searches.query.searchable import NEEDED, SearchableRecord
+from searches.query.vocabulary import Vocabulary
 
 UNTRIED_NEAR = unknown("proximity of anything but words cannot be tried")
 DISTANCES_DIFFER = unknown("databases count the distance of three and more words differently")
@@ -246,6 +247,17 @@ def evaluator_of(parsed: ParsedQuery, vocabulary: Vocabulary | None = None) -> E
     if parsed.tree is None:
         raise ValueError("There is no query to try.")
     return Evaluator(parsed.tree, parsed.lines, database=parsed.database, vocabulary=vocabulary)
+
+
+def names_asked(parsed: ParsedQuery, records: Iterable[SearchableRecord]) -> set[str]:
+    """The names that an evaluator may look up in a vocabulary for these records, so that they can
+    be fetched at once; none where no heading is asked for."""
+    trees = [line.tree for line in parsed.lines] or [parsed.tree]
+    leaves = (leaf for tree in trees if tree is not None for leaf in _leaves(tree))
+    names = {heading.text for leaf in leaves if (heading := heading_of(leaf))}
+    if names:
+        names.update(heading.name for record in records for heading in record.headings)
+    return names
 
 
 def evaluate(tree: Node, record: SearchableRecord, vocabulary: Vocabulary | None = None) -> Answer:

@@ -8,12 +8,13 @@ from typing import Any
 
 from searches.query.nodes import And, Boolean, Near, Node, Not, Or, Span, Term, Wildcard
 
-NODES = {"AND": And, "OR": Or}
+NODES = {"AND": And, "SAME": And, "OR": Or}
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """What joins two operands: AND, OR, NOT, or NEAR with the greatest distance between.
+    """What joins two operands: AND, OR, NOT, SAME (AND that binds tighter), or NEAR with
+    the greatest distance between.
 
     `written` is how it stood in the text, empty where it was only a space.
     """

@@ -117,6 +117,8 @@ class LeafWriter(NearWriter):
         syntax = self._field(limit.field)
         if limit.field == Field.FILTER and not self.same:
             syntax = None
+        if limit.type == "pubtype" and self._has_foreign_types() and syntax:
+            syntax = replace(syntax, loss="publication types differ; unknown")
         if syntax and (syntax.write is None or self.same):
             self.lose(syntax.loss if not self.same else "", limit.span)
             return finished(syntax, self._limit_value(limit, syntax))
@@ -131,6 +133,10 @@ class LeafWriter(NearWriter):
             limit.span,
         )
         return None
+
+    def _has_foreign_types(self) -> bool:
+        """Whether publication types of another list than MEDLINE's go to a database that has it."""
+        return self.dialect.thesaurus == "MeSH" != self.source.thesaurus
 
     def _limit_value(self, limit: Limit, syntax: FieldSyntax) -> str:
         if limit.field == Field.FILTER and self.dialect.filters_as_written:

@@ -64,6 +64,8 @@ class LimitOperands:
         if kind != "date":
             if not any(character.isalnum() for character in text):
                 return self.unread(self._source(span), span)
+            if kind == "pubtype":
+                text = self.syntax.publication_types.get(text.lower(), text)
             return Limit(kind, text, field, span)
         value = _pubmed_date(text)
         if not reads_as_date(value):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from searches.query.answers import NO, YES, Answer, unknown
 from searches.query.fields import Field
@@ -18,6 +17,7 @@ from searches.query.searchable import (
     SearchableRecord,
     folded_words,
 )
+from searches.query.vocabulary import Heading, Vocabulary
 
 Lookup = Callable[[SearchableRecord], Answer]
 
@@ -29,30 +29,12 @@ GROUPS_OF_QUALIFIERS = frozenset(
 """MeSH qualifiers with narrower ones below them, which PubMed searches along."""
 
 
-class Heading(Protocol):
-    """What is asked of a heading of a vocabulary."""
-
-    name: str
-    tree_numbers: tuple[str, ...]
-
-
-class Vocabulary(Protocol):
-    """What is asked of a vocabulary to know what lies below a heading."""
-
-    version: str
-
-    def heading(self, name: str) -> Heading | None: ...
-
-    def entry_term(self, name: str) -> Heading | None: ...
-
-    def narrower(self, name: str) -> int: ...
-
-
 class Lookups:
     """Makes the lookups of one database's queries.
 
     `database` decides which vocabulary's headings count and whether author keywords belong to
-    title and abstract (PubMed). Without a `vocabulary` nothing is known below a heading.
+    title and abstract (PubMed). The `vocabulary` is MeSH and so not asked about Emtree or CINAHL;
+    without one nothing is known below a heading.
     """
 
     def __init__(self, database: str = "pubmed", vocabulary: Vocabulary | None = None):
@@ -60,18 +42,16 @@ class Lookups:
         self.searched = dict(SEARCHED)
         if database == "pubmed":
             self.searched[Field.TITLE_ABSTRACT] = ("title", "abstract", "keywords")
-        self.vocabulary = vocabulary
+        self.vocabulary = vocabulary if self.thesaurus == "mesh" else None
         self._headings: dict[str, Heading | None] = {}
 
     def lookup(self, leaf: Node) -> Lookup:
         """The function that answers for `leaf`, which is no And, Or, Not or Near."""
+        if heading := heading_of(leaf):
+            return self._heading(heading)
         if isinstance(leaf, Term):
             return self._term(leaf)
         if isinstance(leaf, Limit):
-            species = leaf.value.lower().removeprefix("[").removesuffix("]/lim").rstrip("s")
-            if leaf.type in ("custom", "species") and species in ("human", "animal"):
-                name = f"{species.capitalize()}s"
-                return self._heading(Term(name, "word", Field.MESH, explode=species == "animal"))
             return look_up_limit(leaf)
         if isinstance(leaf, Ref | RefRange):
             numbers = (leaf.line,) if isinstance(leaf, Ref) else (leaf.first, leaf.last)
@@ -81,8 +61,6 @@ class Lookups:
         return lambda record: answer
 
     def _term(self, term: Term) -> Lookup:
-        if term.field == Field.MESH:
-            return self._heading(term)
         if term.field == Field.SUBHEADING:
             return self._qualifier(term)
         if term.field in SEARCHED:
@@ -174,10 +152,10 @@ class Lookups:
         above = self._find(broader)
         if above is None:
             return unknown(f"“{broader}” is not a heading of {self.vocabulary.version}")
-        if not self.vocabulary.narrower(above.name):
-            return NO
         below = self._find(name)
         if below is None:
+            if self.vocabulary.complete and not self.vocabulary.narrower(above.name):
+                return NO
             return unknown(f"“{name}” is not a heading of {self.vocabulary.version}")
         is_below = any(
             number.startswith(f"{root}.")
@@ -191,6 +169,18 @@ class Lookups:
             found = self.vocabulary.heading(name) or self.vocabulary.entry_term(name)
             self._headings[name] = found
         return self._headings[name]
+
+
+def heading_of(leaf: Node) -> Term | None:
+    """The heading that a leaf asks for; a limit to a species asks for one too."""
+    if isinstance(leaf, Term) and leaf.field == Field.MESH:
+        return leaf
+    if isinstance(leaf, Limit) and leaf.type in ("custom", "species"):
+        species = leaf.value.lower().removeprefix("[").removesuffix("]/lim").rstrip("s")
+        if species in ("human", "animal"):
+            name = f"{species.capitalize()}s"
+            return Term(name, "word", Field.MESH, explode=species == "animal")
+    return None
 
 
 def field_name(field: Field) -> str:

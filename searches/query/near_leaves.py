@@ -35,6 +35,9 @@ class NearWriter(TermWriter):
             return self._words_of(near, syntax)
         if proximity.in_tag:
             return self._near_in_tag(near, syntax)
+        if not self.same and (loss := self._unsayable(near)):
+            self.lose(f"{loss}, only the words are; precision down", near.span)
+            return self._words_of(near, syntax)
         self._distance(near)
         adjacent = near.max_between == 0 and self.dialect.phrase_operator
         if near.ordered and not proximity.ordered and not adjacent:
@@ -48,6 +51,22 @@ class NearWriter(TermWriter):
 
         content = fold(near, self._near_leaf, branch)
         return alternatives([Atom(content, each, True) for each in syntax.templates])
+
+    def _unsayable(self, near: Near) -> str:
+        """Why the target cannot search for a nearness of these operands, empty where it can."""
+        syntax = self.dialect.syntax
+        kinds: set[tuple] = set()
+
+        def branch(node: Node, values: list[None]) -> None:
+            distance = (node.max_between, node.ordered) if isinstance(node, Near) else ()
+            kinds.add((type(node), *distance))
+
+        fold(near, lambda leaf: None, branch)
+        if not syntax.near_takes_and and kinds & {(And,), (Not,)}:
+            return "nearness to words joined by AND or NOT is not searched"
+        if not syntax.mixes_near and sum(kind[0] is Near for kind in kinds) > 1:
+            return "different distances in one expression are not searched"
+        return ""
 
     def _syntax_for_near(self, near: Near) -> FieldSyntax | None:
         """The field of a nearness search: that of its first term."""

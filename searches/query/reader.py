@@ -20,17 +20,8 @@ from searches.query.operators import read_operator
 from searches.query.pubmed_operands import PubMedOperands, joined_date_ranges
 
 MAX_NESTING = 200
-_EXPLICIT_LENGTH = 200
 _RUN = frozenset({TokenType.WORD, TokenType.QUOTED, TokenType.EXACT})
-_ALONE = frozenset(
-    {
-        TokenType.HEADING,
-        TokenType.REFERENCE,
-        TokenType.RANGE,
-        TokenType.LIMIT,
-        TokenType.FOREIGN,
-    }
-)
+_ALONE = frozenset(map(TokenType, ("heading", "reference", "range", "limit", "foreign")))
 """What is an operand by itself; `Operands` has a method of each name."""
 _STEPS = {
     TokenType.OPEN: "_open",
@@ -213,6 +204,8 @@ class QueryReader:
             self.findings.append(
                 finding("SL-310", "Field codes must be upper case", token.span, fix)
             )
+        if code.lower() == "allintitle":
+            level.code = code
         level.prefix = replace(token, text=code)
 
     def _suffix(self, token: Token) -> None:

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from searches.databases.dialect import Dialect, FieldSyntax
+from searches.databases.syntax import Syntax, TokenType
 from searches.query.fields import Field
 from searches.query.findings import Finding, finding
+from searches.query.lexer import tokenize
 from searches.query.nodes import And, Not, Or, Span, Term, Wildcard
+from searches.query.rules import RULES
 from searches.query.spelling import one_forms, optional_forms
 
 OPERATOR_WORDS = frozenset({"and", "or", "not", "near", "next", "adj", "same"})
 AS_WRITTEN = r"[^\s()\"\[\]{}^<>=\\|~]+"
 """What stood without quotation marks in the same language and may do so again."""
+AUTHORS = frozenset({Field.FIRST_AUTHOR, Field.LAST_AUTHOR, Field.FULL_AUTHOR})
 UNTAGGED = FieldSyntax(("{}",))
 
 
@@ -89,8 +94,12 @@ class TermWriter:
                 f"PubMed's automatic term mapping of {term.text} is not reproduced; unknown",
                 term.span,
             )
+        if not term.tagged and term.field in self.dialect.fields:
+            return self.dialect.fields[term.field]
         if syntax := self._field(term.field):
             return syntax
+        if term.field in AUTHORS and (syntax := self._field(Field.AUTHOR)):
+            return replace(syntax, loss="any author is searched; precision down")
         if term.field == Field.PHARMACOLOGICAL_ACTION:
             return None
         self.lose(
@@ -101,14 +110,15 @@ class TermWriter:
         return self.dialect.fields[Field.ALL]
 
     def _field(self, name: Field) -> FieldSyntax | None:
-        faithful = None if self.widens else self.dialect.faithful_fields.get(name)
+        narrow = self.faithful or (name == Field.TITLE_ABSTRACT and not self.widens)
+        faithful = self.dialect.faithful_fields.get(name) if narrow else None
         return faithful or self.dialect.fields.get(name)
 
     def _report_space(self, term: Term) -> None:
         """SL-211: words side by side that mean another thing without quotation marks."""
         if term.kind != "loose_phrase" or self.same or self.source.maps_terms:
             return
-        if self.dialect.syntax.space != self.source.syntax.space:
+        if self.source.syntax.space == "phrase" != self.dialect.syntax.space:
             message = (
                 f"Unquoted word sequence means a phrase in {self.source.key}, AND in "
                 f"{self.dialect.key}"
@@ -119,19 +129,23 @@ class TermWriter:
         """The term, or the spellings a wildcard stands for that the target does not have."""
         symbols = self.dialect.wildcards
         for number, wildcard in enumerate(term.trunc):
-            if wildcard.type == "many" or wildcard.type in symbols or not symbols:
+            if wildcard.type == "many" or wildcard.type in symbols:
                 continue
             forms = optional_forms if wildcard.type == "optional" else one_forms
-            others = term.trunc[:number] + term.trunc[number + 1 :]
-            texts = forms(term.text, wildcard.position)
-            if texts and all(each.position <= wildcard.position for each in others):
-                spelled = [replace(term, text=text, trunc=others) for text in texts]
+            before, behind = term.trunc[:number], term.trunc[number + 1 :]
+            spelled = []
+            for text in forms(term.text, wildcard.position):
+                longer = len(text) - len(term.text)
+                moved = [replace(each, position=each.position + longer) for each in behind]
+                spelled.append(replace(term, text=text, trunc=(*before, *moved)))
+            if spelled:
                 return [each for one in spelled for each in self._spellings(one)]
         return [term]
 
     def _content(self, term: Term) -> tuple[str, bool]:
         """The quoted text of a term with its wildcards, and whether it is compound."""
         dialect, text = self.dialect, self._plain(term)
+        self._report_stem(term)
         words = text.split(" ")
         if term.kind == "exact_phrase":
             if dialect.exact:
@@ -147,13 +161,29 @@ class TermWriter:
             return f" {dialect.phrase_operator} ".join(words), True
         return self._quoted(text), False
 
+    def _report_stem(self, term: Term) -> None:
+        """SL-501 or SL-504 where the target, but not the source, wants more before a wildcard."""
+        dialect = self.dialect
+        for wildcard in () if self.same else term.trunc:
+            count = len(term.text[: wildcard.position].rpartition(" ")[2])
+            one = wildcard.type != "many" and wildcard.type in dialect.wildcards
+            if one or not self.source.stem <= count < dialect.stem:
+                continue
+            if not count and dialect.key in RULES["SL-504"].databases:
+                self.findings.append(finding("SL-504", "Leading wildcard", term.span))
+                continue
+            message = f"{count} characters before the wildcard; {dialect.key} needs {dialect.stem}"
+            self.findings.append(finding("SL-501", message, term.span))
+
     def _quoted(self, text: str) -> str:
         quote = '"' if self.dialect.quote in text else self.dialect.quote
         return f"{quote}{text}{quote}"
 
     def _is_bare(self, word: str) -> bool:
         bare = AS_WRITTEN if self.same else self.dialect.bare
-        return re.fullmatch(bare, word) is not None and word.lower() not in OPERATOR_WORDS
+        if word.lower() in OPERATOR_WORDS or not re.fullmatch(bare, word):
+            return False
+        return self.same or reads_as_word(word, self.dialect.syntax)
 
     def _plain(self, term: Term) -> str:
         """The text of a term with the target's wildcards, without quotation marks."""
@@ -191,6 +221,14 @@ def finished(syntax: FieldSyntax, value: str) -> Atom | Or | None:
     """A value in a field of its own, which is never factored out; None where there is no value."""
     atoms = [Atom(each.replace("{}", value)) for each in syntax.templates]
     return alternatives(atoms) if value else None
+
+
+@lru_cache(maxsize=10_000)
+def reads_as_word(word: str, syntax: Syntax) -> bool:
+    """Whether a word is no operator, reference or field code in a language, whatever follows it."""
+    text = f"{word} x"
+    first, *_ = tokenize(text, (0, len(text)), syntax)
+    return first.type == TokenType.WORD and first.text == word
 
 
 def _is_mapped_automatically(term: Term) -> bool:

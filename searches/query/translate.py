@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from searches.databases import dialect_of
 from searches.databases.dialect import Dialect
 from searches.query.findings import Finding, finding
-from searches.query.grouping import group, join_nodes, written_level
+from searches.query.grouping import flattened, group, join_nodes, written_level
 from searches.query.leaves import LeafWriter
 from searches.query.line_form import is_numbered, split_into_lines
 from searches.query.lines import Line
@@ -136,8 +136,12 @@ def _branch_writer(dialect: Dialect, writer: LeafWriter):
                 writer.widened.add(id(node))
             if dialect.limit_line and any(isinstance(each, Limit) for each in node.children):
                 return _limited(node, kept, dialect, writer)
-        elif not writer.same:
-            kept = _without_copies(kept)
+        else:
+            kept = flattened(Or, kept)
+            if kept and None in children:
+                writer.lose("an alternative was left out; recall down", node.span)
+            if not writer.same:
+                kept = _without_copies(kept)
         if not dialect.brackets and isinstance(node, Or) and not _is_flat(kept):
             writer.lose("groups inside OR cannot be written without brackets; unknown", node.span)
         return type(node)(kept) if len(kept) > 1 else next(iter(kept), None)

@@ -20,10 +20,13 @@ class Heading:
 class Vocabulary(Protocol):
     """A controlled vocabulary such as MeSH; names are compared without regard to case.
 
-    `version` says which release answers, in words for people.
+    `version` says which release answers, in words for people. Only from a `complete` one may it be
+    concluded that a name it does not know is no heading; a part of a vocabulary counts and knows
+    too little.
     """
 
     version: str
+    complete: bool
 
     def heading(self, name: str) -> Heading | None:
         """The heading with this preferred name."""

@@ -12,7 +12,7 @@ from searches.databases.http import ServiceError
 from searches.databases.nlm_mesh import NlmMesh
 from searches.mesh.builtin import BuiltIn, built_in
 from searches.mesh.records import COURTESY, EntryTerm, folded, synonyms
-from searches.mesh.tree import Branch, Suggestion, branches, most_similar
+from searches.mesh.tree import Branch, Names, Suggestion, Tree
 from searches.models import MeshDescriptor, MeshEntryTerm, MeshRelease, MeshTreeNumber
 from searches.query.vocabulary import Heading
 
@@ -62,12 +62,13 @@ def suggestions(prefix: str, limit: int = 10) -> Suggestions:
 class LoadedMesh:
     """A release in the database; fulfils Vocabulary. Answers are kept as long as the instance."""
 
+    complete = True
+
     def __init__(self, release: MeshRelease):
         self.version = f"{release} ({COURTESY})"
         self._release = release
         self._descriptors: dict[str, MeshDescriptor | None] = {}
         self._owners: dict[str, MeshDescriptor | None] = {}
-        self._explosions: dict[str, tuple[Branch, ...]] = {}
         self._qualifiers: dict[str, str] | None = None
 
     def prefetch(self, names: tuple[str, ...]) -> None:
@@ -86,6 +87,7 @@ class LoadedMesh:
             pairs = dict(matches.values_list("folded", "descriptor_id"))
             rows = self._rows().in_bulk(set(pairs.values()))
             self._owners |= {name: rows[pk] for name, pk in pairs.items()}
+            self._descriptors |= {row.folded: row for row in rows.values()}
 
     def heading(self, name: str) -> Heading | None:
         return _heading(self._row(name))
@@ -95,11 +97,11 @@ class LoadedMesh:
         return _heading(self._owners.get(folded(name)))
 
     def narrower(self, name: str) -> int:
-        return len({branch.name for branch in self.explosion(name)})
+        return self._tree().narrower(self._places_of(name))
 
     def nearest(self, name: str) -> str:
         """The most similar preferred name, "" where none is similar."""
-        return most_similar(name, _names(self._release.pk))
+        return _names(self._release.pk, self._release.sha256).nearest(name)
 
     def allows(self, name: str, qualifier: str) -> bool:
         """Whether the qualifier, by name or code, may go with the heading."""
@@ -117,12 +119,7 @@ class LoadedMesh:
 
     def explosion(self, name: str) -> tuple[Branch, ...]:
         """The places below the heading, in tree order."""
-        row = self._row(name)
-        if row is None:
-            return ()
-        if row.folded not in self._explosions:
-            self._explosions[row.folded] = self._places_below(row)
-        return self._explosions[row.folded]
+        return self._tree().below(self._places_of(name))
 
     def synonyms(self, name: str) -> tuple[str, ...]:
         """What is worth searching as free text beside the heading, in natural word order."""
@@ -163,15 +160,12 @@ class LoadedMesh:
         self.prefetch((name,))
         return self._descriptors[folded(name)]
 
-    def _places_below(self, row: MeshDescriptor) -> tuple[Branch, ...]:
-        tops = [place.number for place in row.tree_numbers.all()]
-        if not tops:
-            return ()
-        below = Q()
-        for top in tops:
-            below |= Q(number__startswith=f"{top}.")
-        rows = MeshTreeNumber.objects.filter(below, descriptor__release=self._release)
-        return branches(tops, rows.values_list("number", "descriptor__name"))
+    def _places_of(self, name: str) -> tuple[str, ...]:
+        row = self._row(name)
+        return tuple(place.number for place in row.tree_numbers.all()) if row else ()
+
+    def _tree(self) -> Tree:
+        return _tree(self._release.pk, self._release.sha256)
 
     def _allowed_codes(self, name: str) -> list[str]:
         row = self._row(name)
@@ -184,9 +178,17 @@ class LoadedMesh:
 
 
 @lru_cache(maxsize=1)
-def _names(release: int) -> tuple[str, ...]:
+def _names(release: int, sha256: str) -> Names:
+    """Kept by the process; the digest tells a release that got the number of another apart."""
     rows = MeshDescriptor.objects.filter(release=release)
-    return tuple(rows.order_by("folded").values_list("name", flat=True))
+    return Names(rows.order_by("folded").values_list("name", flat=True))
+
+
+@lru_cache(maxsize=1)
+def _tree(release: int, sha256: str) -> Tree:
+    """Kept by the process, some 10 MB for the whole of MeSH."""
+    rows = MeshTreeNumber.objects.filter(descriptor__release=release)
+    return Tree(rows.values_list("number", "descriptor__name"))
 
 
 def _heading(row: MeshDescriptor | None) -> Heading | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -13,9 +13,10 @@ from searches.bibliography import record_from_fields
 from searches.dedup import merge_records
 from searches.models import Citation, KnownRelevant, Record, Strategy
 from searches.query.answers import Answer, unknown
-from searches.query.evaluate import Evaluator, PartAnswer, Tried, evaluator_of
+from searches.query.evaluate import Evaluator, PartAnswer, Tried, evaluator_of, names_asked
 from searches.query.parser import ParsedQuery, read
 from searches.query.searchable import SearchableRecord, searchable_record
+from searches.selectors.mesh import vocabulary
 
 NOT_READ = unknown("the strategy cannot be read")
 NOT_HERE = unknown("it is not among the review's records")
@@ -149,7 +150,7 @@ def papers_of(member: Membership) -> list[Paper]:
 
 def recall_of(strategy: Strategy, papers: Sequence[Paper]) -> Recall:
     """The strategy tried on each paper."""
-    evaluator = _evaluator(strategy)
+    (evaluator,) = _evaluators([strategy], papers)
     if evaluator is None:
         unread = tuple(PaperAnswer(paper, NOT_READ) for paper in papers)
         return Recall(strategy, _count(each.answer for each in unread), (), unread)
@@ -178,17 +179,24 @@ def recall_by_version(member: Membership, papers: Sequence[Paper]) -> list[Versi
     """Every version of the review's strategy tried on the papers, newest first."""
     strategies = Strategy.objects.filter(review=member.review).order_by("-version")
     recalls = []
-    for strategy in strategies:
-        evaluator = _evaluator(strategy)
+    for strategy, evaluator in zip(strategies, _evaluators(strategies, papers), strict=True):
         answers = (_answer(evaluator, paper) for paper in papers)
         recalls.append(VersionRecall(strategy, _count(answers)))
     return recalls
 
 
-def _evaluator(strategy: Strategy) -> Evaluator | None:
-    """None where nothing of the strategy can be read."""
-    query = query_of(strategy)
-    return evaluator_of(query) if query.tree is not None else None
+def _evaluators(
+    strategies: Iterable[Strategy], papers: Sequence[Paper]
+) -> Iterator[Evaluator | None]:
+    """The evaluator of each strategy, None where nothing of it can be read; MeSH is asked at once
+    for all that they may look up."""
+    queries = [query_of(strategy) for strategy in strategies]
+    records = [paper.record for paper in papers if paper.record]
+    names = {name for query in queries for name in names_asked(query, records)}
+    mesh = vocabulary() if names else None
+    if mesh:
+        mesh.prefetch(tuple(names))
+    return (evaluator_of(query, mesh) if query.tree is not None else None for query in queries)
 
 
 def _answer(evaluator: Evaluator | None, paper: Paper) -> Answer:

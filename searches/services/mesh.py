@@ -136,13 +136,13 @@ def _store(release: MeshRelease, descriptors: list[Descriptor]) -> None:
     )
     pairs = list(zip(stored, descriptors, strict=True))
     MeshTreeNumber.objects.bulk_create(
-        MeshTreeNumber(descriptor=row, number=number)
+        MeshTreeNumber(descriptor_id=row.pk, number=number)
         for row, one in pairs
         for number in one.tree_numbers
     )
     MeshEntryTerm.objects.bulk_create(
         MeshEntryTerm(
-            descriptor=row, text=term.text, folded=folded(term.text), permuted=term.permuted
+            descriptor_id=row.pk, text=term.text, folded=folded(term.text), permuted=term.permuted
         )
         for row, one in pairs
         for term in one.entry_terms

@@ -1,36 +1,54 @@
-"""MeSH headings while the strategy is written: what is offered, and what a heading covers."""
+"""Medical Subject Headings beside the strategy: names while a person types, and one heading."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
 
-from reviews.access import SEARCHERS, members_only
+from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
-from searches.selectors.mesh import suggestions, vocabulary
+from reviewsite.lib.htmx import render_page_or_fragment
+from searches.selectors.headings import heading_sheet
+from searches.selectors.mesh import Suggestions, suggestions
 
-LONGEST_NAME = 300
+LONGEST_NAME = 255
 
 
-@members_only(*SEARCHERS)
-@require_safe
+@members_only(*EVERYBODY)
+@require_GET
 def mesh_suggest(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Headings for `?q=`, as the options of a list."""
-    offer = suggestions(request.GET.get("q", "")[:LONGEST_NAME].strip())
-    return render(request, "searches/mesh/_suggestions.html", {"offer": offer})
+    """The items of a list of headings for what was typed as `q`, or the same as JSON."""
+    typed = _typed(request, "q")
+    offered = suggestions(typed)
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        response = JsonResponse(_as_json(offered))
+    else:
+        context = {"typed": typed, "offered": offered}
+        response = render(request, "searches/mesh/_suggestions.html", context)
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
-@members_only(*SEARCHERS)
-@require_safe
+@members_only(*EVERYBODY)
+@require_GET
 def mesh_heading(request: HttpRequest, member: Membership) -> HttpResponse:
-    """The heading `?name=`: what exploding it covers, and its synonyms as free text."""
-    mesh, name = vocabulary(), request.GET.get("name", "")[:LONGEST_NAME]
-    heading = mesh.heading(name) if name.strip() else None
-    if heading is None:
-        raise Http404("No such heading is loaded.")
+    """The heading `name`: its scope, what it covers, its qualifiers and synonyms."""
+    name = _typed(request, "name")
     context = {
-        "heading": heading,
-        "version": mesh.version,
-        "covered": mesh.explosion(name),
-        "synonyms": mesh.synonyms(name),
+        "sheet": heading_sheet(name) if name else None,
+        "typed": name,
+        "in_editor": bool(request.headers.get("HX-Request")),
     }
-    return render(request, "searches/mesh/_heading.html", context)
+    return render_page_or_fragment(
+        request, "searches/mesh/heading.html", "searches/mesh/_heading.html", context
+    )
+
+
+def _typed(request: HttpRequest, field: str) -> str:
+    """What was typed on one line, as far as a heading can be long."""
+    return " ".join(request.GET.get(field, "").split())[:LONGEST_NAME]
+
+
+def _as_json(offered: Suggestions) -> dict:
+    items = [{"name": one.name, "ui": one.ui, "matched": one.matched} for one in offered.items]
+    return {"items": items, "version": offered.version, "notice": offered.notice}

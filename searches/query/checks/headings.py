@@ -22,8 +22,8 @@ _INVERTED = re.compile(r"[^\W\d][\w '-]*(?:, [\w '-]+){1,3}")
 
 
 def unknown_heading(query: Query) -> Iterator[Finding]:
-    """SL-401; without a vocabulary one notice that the rules on it were left out."""
-    vocabulary = query.vocabulary
+    """SL-401, only from a whole vocabulary."""
+    vocabulary = query.whole_vocabulary
     if vocabulary is None:
         return
     for term in query.headings:
@@ -59,22 +59,24 @@ def unquoted_inversion(query: Query) -> Iterator[Finding]:
 
 
 def not_exploded(query: Query) -> Iterator[Finding]:
-    """SL-404."""
-    if query.vocabulary is None:
+    """SL-404; a part of a vocabulary would count too few."""
+    vocabulary = query.whole_vocabulary
+    if vocabulary is None:
         return
     for term in query.headings:
-        count = query.vocabulary.narrower(term.text) if term.explode is False else 0
+        count = vocabulary.narrower(term.text) if term.explode is False else 0
         if count:
             message = f"Not exploded although {count} narrower headings exist"
             yield finding("SL-404", message, term.span)
 
 
 def exploded(query: Query) -> Iterator[Finding]:
-    """SL-405."""
-    if query.vocabulary is None:
+    """SL-405; a part of a vocabulary would count too few."""
+    vocabulary = query.whole_vocabulary
+    if vocabulary is None:
         return
     for term in query.headings:
-        count = query.vocabulary.narrower(term.text) if term.explode and not term.trunc else 0
+        count = vocabulary.narrower(term.text) if term.explode and not term.trunc else 0
         if count:
             yield finding("SL-405", f"Explosion adds {count} headings; check each", term.span)
 
@@ -107,7 +109,7 @@ def subheading(query: Query) -> Iterator[Finding]:
 
 def qualifier_not_allowed(query: Query) -> Iterator[Finding]:
     """SL-409."""
-    vocabulary = query.vocabulary
+    vocabulary = query.whole_vocabulary
     if vocabulary is None:
         return
     for term in query.headings:
@@ -121,7 +123,7 @@ def qualifier_not_allowed(query: Query) -> Iterator[Finding]:
 
 def heading_as_text(query: Query) -> Iterator[Finding]:
     """SL-410: a quoted phrase in a heading's inverted order where there is no thesaurus."""
-    vocabulary = query.vocabulary
+    vocabulary = query.whole_vocabulary
     for place in query.texts:
         term = place.node
         if term.kind not in ("phrase", "exact_phrase") or not _INVERTED.fullmatch(term.text):
@@ -152,13 +154,21 @@ def truncated_heading(query: Query) -> Iterator[Finding]:
 
 
 def vocabulary_missing(query: Query) -> Iterator[Finding]:
-    """The one notice (SL-401 as information) that the rules on the vocabulary were left out."""
-    if query.vocabulary is None and query.headings:
+    """The one notice (SL-401 as information) of which rules were left out for want of a whole
+    vocabulary."""
+    if query.whole_vocabulary or not query.headings:
+        return
+    if query.vocabulary is None:
         message = (
             "Vocabulary not loaded; the rules that need it were left out "
             "(SL-401, SL-402, SL-404, SL-405, SL-409, SL-411)"
         )
-        yield Finding("SL-401", "info", message)
+    else:
+        message = (
+            f"Only {query.vocabulary.version} is here; the rules that need the whole vocabulary "
+            "were left out (SL-401, SL-404, SL-405, SL-409)"
+        )
+    yield Finding("SL-401", "info", message)
 
 
 def _renamed(query: Query, term: Term, heading: str) -> str | None:

@@ -69,6 +69,11 @@ class Query:
         self.text, self.database, self.tree = parsed.text, parsed.database, parsed.tree
         self.lines = [line for line in parsed.lines if line.tree is not None]
 
+    @property
+    def whole_vocabulary(self) -> Vocabulary | None:
+        """The vocabulary where it is complete, so that absence from it means something."""
+        return self.vocabulary if self.vocabulary and self.vocabulary.complete else None
+
     @cached_property
     def mended(self) -> str:
         """The text with look-alikes replaced, place by place."""

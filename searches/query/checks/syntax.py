@@ -67,10 +67,11 @@ def read_as_space(query: Query) -> Iterator[Finding]:
 def misspelt(query: Query) -> Iterator[Finding]:
     """SL-111: a word that is no heading or synonym but differs in one letter from a heading's.
 
-    Only with a vocabulary, and only for the first words of a long query: each is compared with all
-    headings. The last letter must be the same, since endings make other words (cardia, cardiac).
+    Only with a whole vocabulary, and only for the first words of a long query: each is compared
+    with all headings. The last letter must be the same, since endings make other words (cardia,
+    cardiac).
     """
-    if query.vocabulary is None:
+    if query.whole_vocabulary is None:
         return
     answers: dict[str, str] = {}
     for term, word in _words(query):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from searches.databases import dialect_of
 from searches.query.checks.query import Place, Query
 from searches.query.fields import Field
 from searches.query.findings import Finding, finding
 from searches.query.nodes import Term, Wildcard
 from searches.query.spelling import one_forms, optional_forms, plural
-
-MINIMUM = {"pubmed": 4, "wos": 3, "embase": 2}
-"""The characters that must stand before a wildcard for any number of characters."""
 
 _NEXT = {"cochrane": " NEXT ", "embase": " NEXT/1 ", "scopus": " PRE/0 "}
 _FOREIGN = re.compile(r"(?<=[a-z])[?#$](?=[a-z]|$)|(?<=[a-z])[#$](?=\s)", re.IGNORECASE)
@@ -22,7 +20,7 @@ _PLAIN_WORD = re.compile(r"(?!(?:and|or|not|near|next)$)\w[\w?*$-]*", re.IGNOREC
 
 def too_few_characters(query: Query) -> Iterator[Finding]:
     """SL-501; PubMed's leading wildcards are SL-504, Web of Science counts those from the left."""
-    least = MINIMUM[query.database]
+    least = dialect_of(query.database).stem
     for place in query.terms:
         term = place.node
         for wildcard in term.trunc:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 
 import pytest
+from django.core.management import call_command
 
 from searches.management.commands.lint_query import Command
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -99,3 +104,30 @@ def test_a_batch_without_errors_ends_with_status_0(run):
     stdin = b'{"id": "a", "text": "infertility[tiab]"}'
     status, out, _ = run("--database", "pubmed", "--batch", stdin=stdin)
     assert (status, json.loads(out)["id"]) == (0, "a")
+
+
+def test_headings_are_looked_up_in_the_loaded_release(run, shared, django_assert_max_num_queries):
+    call_command("load_mesh", shared / "data/mesh/desc2014_sample.xml")
+    text = '"Abortion, Habitul"[mh] OR miscarriage[mh]'
+    with django_assert_max_num_queries(9):
+        status, out, _ = run("--database", "pubmed", text)
+    assert status == 1
+    assert "SL-401 error at characters 1 to 23: Abortion, Habitul is not a heading" in out
+    assert "miscarriage is an entry term of Abortion, Spontaneous" in out
+
+
+def test_the_built_in_part_calls_no_heading_wrong(run):
+    status, out, _ = run("--database", "pubmed", '"Zebrafish"[mh] OR infertility[tiab]')
+    assert (status, "SL-401 info: Only a small built-in part of MeSH" in out) == (0, True)
+
+
+def test_it_works_before_the_database_has_a_table(tmp_path):
+    command = [sys.executable, "manage.py", "lint_query", "--database", "pubmed", "Zebra[mh]"]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "SL-401 info: Vocabulary not loaded" in done.stdout and not done.stderr

@@ -18,11 +18,11 @@ from searches.bibliography import (
     Substance,
 )
 from searches.query.answers import NO, YES, all_of, any_of, negated, unknown
-from searches.query.evaluate import Evaluator, evaluate, evaluator_of, finds
+from searches.query.evaluate import Evaluator, evaluate, evaluator_of, finds, names_asked
 from searches.query.fields import Field
 from searches.query.nodes import And, Limit, Near, Not, Or, Raw, Ref, Term, Wildcard
 from searches.query.parser import read
-from searches.query.searchable import SearchableRecord, searchable_record
+from searches.query.searchable import AssignedHeading, SearchableRecord, searchable_record
 
 RECORD = searchable_record(
     BibliographicRecord(
@@ -190,6 +190,7 @@ class Tree:
     """Genital Diseases above Infertility above Infertility, Female; two others."""
 
     version = "MeSH 2025"
+    complete = True
     names = {
         "genital diseases": Heading("Genital Diseases", ("C12.1",)),
         "infertility": Heading("Infertility", ("C12.1.5",)),
@@ -241,6 +242,39 @@ EXPLOSIONS = [
 def test_narrower_headings(text, heading, value):
     answer = evaluator_of(read(text), Tree()).answer(indexed(heading))
     assert answer.value is value
+
+
+def test_a_part_of_a_vocabulary_does_not_tell_that_nothing_lies_below():
+    part = Tree()
+    part.complete = False
+    evaluator = evaluator_of(read('"Tacrolimus"[mh]'), part)
+    assert evaluator.answer(indexed("Zebra")).value is None
+    assert evaluator.answer(indexed("Infertility")).value is False
+
+
+def test_emtree_headings_are_not_looked_up_in_mesh():
+    parsed = read("'infertility'/exp", "embase")
+    record = SearchableRecord(headings=(AssignedHeading("Infertility, Female", "emtree"),))
+    assert evaluator_of(parsed, Tree()).answer(record).value is None
+
+
+def test_what_is_looked_up_can_be_told_beforehand():
+    asked = set()
+
+    class Asked(Tree):
+        def heading(self, name):
+            asked.add(name)
+            return super().heading(name)
+
+        def narrower(self, name):
+            return Tree().narrower(name)
+
+    for text in ("infertility[mh] zebra[tiab]", "zebra[tiab]", "humans[filter] NOT sterility[mh]"):
+        parsed, records = read(text), (indexed("Neighbour"), indexed("Zebra"))
+        asked.clear()
+        for record in records:
+            evaluator_of(parsed, Asked()).answer(record)
+        assert asked <= names_asked(parsed, records)
 
 
 # Which part loses it

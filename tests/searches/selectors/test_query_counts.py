@@ -4,7 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from searches.models import Citation, ImportFile
+from searches.bibliography import BibliographicRecord, IndexKeyword, as_dict
+from searches.models import Citation, ImportFile, MeshDescriptor
+from searches.selectors.mesh import vocabulary
+from searches.services.mesh import load_release
 from searches.services.relevant import add_identifiers
 from searches.services.strategies import save_strategy
 
@@ -73,6 +76,26 @@ def test_the_page_costs_the_same(review_cast, add_citations, client_of, build, q
     ) as spent:
         assert client.get(address).status_code == 200
     assert len(spent) == queries, [query["sql"][:150] for query in spent]
+
+
+@pytest.mark.parametrize("n", [5, 50])
+def test_looking_below_headings_costs_the_same(review_cast, add_citations, client_of, shared, n):
+    load_release([shared / "data/mesh/desc2014_sample.xml"])
+    headings = list(MeshDescriptor.objects.values_list("name", flat=True))
+    for number, citation in enumerate(citations_with_pmids(review_cast, add_citations, n)):
+        named = (headings[number % len(headings)], f"Other {number}")
+        record = BibliographicRecord(
+            title="A", keywords_index=tuple(IndexKeyword(name, "mesh") for name in named)
+        )
+        citation.records.update(fields=as_dict(record))
+        add_identifiers(review_cast.lena, str(citation.pmid))
+        terms = [{"text": name, "kind": "mesh"} for name in headings[: number + 2]]
+        save_strategy(review_cast.lena, [{"name": "X", "terms": terms}])
+    vocabulary().narrower(headings[0])
+    client = client_of(review_cast.ana)
+    with CaptureQueriesContext(connection) as spent:
+        assert client.get(f"{BASE}strategy/known-relevant/").status_code == 200
+    assert len(spent) == 17, [query["sql"][:150] for query in spent]
 
 
 def test_counts_are_of_records_in_published_files_only(review_cast, add_citations):

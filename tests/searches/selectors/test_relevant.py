@@ -95,6 +95,16 @@ def test_headings_of_the_record_count(review_cast, add_record):
     assert recall(review_cast.ana).counts == Counts(found=1)
 
 
+def test_headings_below_the_one_asked_for_count(review_cast, add_record):
+    lena, papers = review_cast.lena, []
+    for name in ("Infertility, Female", "Tacrolimus", "Zebrafish"):
+        keywords = (IndexKeyword(name, "mesh"),)
+        papers.append(add_record(lena, title=name, abstract="B", keywords_index=keywords).pk)
+    pick(lena, papers)
+    save_strategy(lena, [{"name": "X", "terms": [{"text": "Infertility", "kind": "mesh"}]}])
+    assert recall(lena).counts == Counts(found=1, missed=1, open=1)
+
+
 def test_an_import_that_comes_later_counts(tried, add_record):
     late = add_record(tried, title="Tacrolimus, infertility", abstract="Late.", pmid=4)
     assert entry_of(tried, late).pmid == 4

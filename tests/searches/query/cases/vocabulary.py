@@ -32,6 +32,7 @@ class DictVocabulary:
     """MeSH as far as HEADINGS has it."""
 
     version = "2019"
+    complete = True
 
     def __init__(self):
         self.headings = {each.name.lower(): each for each in HEADINGS}

@@ -87,6 +87,19 @@ def test_without_a_vocabulary_one_notice_says_what_was_left_out():
     assert not [each for each in check(read("x[tiab]", "pubmed")) if each.code == "SL-401"]
 
 
+def test_from_a_part_of_a_vocabulary_nothing_is_concluded_by_absence():
+    part = DictVocabulary()
+    part.complete = False
+    headings = '"Zebra"[mh] OR "Infertility"[mh] OR "Infertility"[mh:noexp] OR sterility[mh]'
+    text = f'{headings} OR "Humans/drug therapy"[mh] OR tacrolimas[tiab]'
+    findings = check(read(text, "pubmed"), part)
+    codes = {each.code for each in findings}
+    assert not codes & {"SL-111", "SL-404", "SL-405", "SL-409"} and "SL-402" in codes
+    (notice,) = (each for each in findings if each.code == "SL-401")
+    assert (notice.severity, notice.start) == ("info", None)
+    assert notice.message.startswith("Only 2019 is here")
+
+
 @pytest.mark.parametrize(
     ("database", "text", "code", "message", "suggestion"),
     [
