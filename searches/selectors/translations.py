@@ -24,6 +24,8 @@ MOST_PLACES = 3
 """Places of one finding that are named; the others are counted."""
 LONGEST_ADDRESS = 2000
 """Characters of an address beyond which browsers and servers begin to refuse it."""
+LONGEST_QUOTED = 80
+"""Characters of a place that is quoted beside what is said of it."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class DatabaseText:
 class PlacedFinding:
     """A finding on a strategy or on its text for one database, with every place it stands at.
 
-    `key` names it within the version, whenever it is asked for.
+    `key` names it within the version, whenever it is asked for; `quoted` is what stands at its
+    first place, where that is short.
     """
 
     key: str
@@ -87,6 +90,7 @@ class PlacedFinding:
     severity: str
     message: str
     spans: tuple[tuple[int, int], ...]
+    quoted: str
 
     @property
     def place(self) -> str:
@@ -125,12 +129,13 @@ def placed_findings_of(strategy: Strategy) -> list[PlacedFinding]:
     of each translation.
     """
     own = [finding_to_json(each) for each in findings_of(strategy.text, strategy.database)]
-    placed = _placed("text", strategy.database, "The strategy as it was typed", own)
+    label = "The strategy as it was typed"
+    placed = _placed(strategy, "text", strategy.database, label, own)
     said = {_words(finding) for finding in own}
     for text in texts_of(strategy):
         new = [each for each in text.translation.warnings if _words(each) not in said]
         key = text.translation.database
-        placed += _placed(key, key, text.label, new)
+        placed += _placed(strategy, key, key, text.label, new)
     return placed
 
 
@@ -138,7 +143,9 @@ def _words(finding: dict) -> tuple:
     return tuple(finding.get(name) for name in ("code", "message", "start", "end"))
 
 
-def _placed(prefix: str, database: str, label: str, findings: list[dict]) -> list[PlacedFinding]:
+def _placed(
+    strategy: Strategy, prefix: str, database: str, label: str, findings: list[dict]
+) -> list[PlacedFinding]:
     spans: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
     for finding in findings:
         same = spans.setdefault(tuple(finding[n] for n in ("code", "severity", "message")), [])
@@ -153,9 +160,15 @@ def _placed(prefix: str, database: str, label: str, findings: list[dict]) -> lis
             severity=severity,
             message=message,
             spans=tuple(places),
+            quoted=_quoted(strategy, *places[0]) if places else "",
         )
         for (code, severity, message), places in spans.items()
     ]
+
+
+def _quoted(strategy: Strategy, start: int, end: int) -> str:
+    """What stands at a place, where that is short enough to be read beside a message."""
+    return strategy.text[start:end] if end - start <= LONGEST_QUOTED else ""
 
 
 def translation_or_404(member: Membership, pk: int, *, lock: bool = False) -> Translation:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict
+from searches.databases import RUN_DATABASES
 from searches.models import Translation
 from searches.query.differences import difference
 from searches.selectors.translations import as_numbered_lines, translation_or_404
@@ -37,7 +38,8 @@ def translation_edit(request: HttpRequest, member: Membership, pk: int) -> HttpR
         page = "searches/strategies/edit_refused.html"
         return render(request, page, context, status=problem.status)
     kept = "Your text is saved" if text.strip() else "The generated text holds again"
-    messages.success(request, f"{kept} for {translation}.")
+    place = f"{dict(RUN_DATABASES)[translation.database]}, version {translation.strategy.version}"
+    messages.success(request, f"{kept} for {place}.")
     return redirect(_address(member, translation))
 
 

@@ -131,3 +131,22 @@ def test_a_heading_is_found_by_keyboard_and_put_in_the_language_of_the_text(site
     page.keyboard.press("Escape")
     assert finder.get_attribute("aria-expanded") == "false"
     assert ines.complaints == []
+
+
+def test_lines_that_a_concept_took_the_place_of_are_put_back_by_keyboard(site, browser):
+    lines = "#1 tacrolimus[tiab] OR prograf[tiab]\n#2 infertility[mh]\n#3 #1 AND #2"
+    ines = start_review(browser, site)
+    page = ines.go("strategy/edit/")
+    with page.expect_response(re.compile("/strategy/check/")):
+        page.locator("#text").fill(lines)
+    page.get_by_text("The text has several lines").wait_for()
+    page.locator("#concepts [name=terms]").first.fill("tacrolimus")
+    page.get_by_role("button", name="Put the text back").wait_for()
+    assert page.locator("#text").input_value() == 'tacrolimus[tiab] AND "infertility"[mh]'
+    page.get_by_role("button", name="Put the text back").focus()
+    page.keyboard.press("Enter")
+    page.locator("[name=replaced]").wait_for(state="detached")
+    assert page.locator("#text").input_value() == lines
+    terms = page.locator("#concepts [name=terms]").first
+    assert terms.input_value() == "tacrolimus\nprograf"
+    assert ines.complaints == []

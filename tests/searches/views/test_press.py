@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.html import escape
 
 from reviews.models import AuditEvent
 from searches.models import PressComment, PressRuling, StrategyFinal, Translation
@@ -159,3 +160,23 @@ def test_the_page_of_the_mark_shows_what_the_peer_review_said(review_cast, strat
 def test_a_text_too_long_is_refused(review_cast, strategy, client_of, act):
     answer = client_of(review_cast.lena).post(PRESS, act | {"text": "x" * 10_001})
     assert answer.status_code == 422
+
+
+def test_what_was_typed_comes_back_with_the_refusal(review_cast, strategy, client_of):
+    lena = client_of(review_cast.lena)
+    shown = lena.post(PRESS, COMMENT | {"line": "two"}).content.decode()
+    assert '<option value="3" selected>' in shown and 'value="two"' in shown
+    assert ">No heading</textarea>" in shown
+    shown = lena.post(PRESS, {"act": "ruling", "verdict": "?", "text": "Fine"}).content.decode()
+    assert ">Fine</textarea>" in shown
+
+
+def test_the_reviewer_sees_the_text_as_written_and_what_a_warning_is_about(
+    review_cast, strategy, client_of
+):
+    assert b'id="strategy-text"' in client_of(review_cast.olu).get(PRESS).content
+    warning = {"code": "SL-305", "severity": "warning", "message": "Look", "start": 0, "end": 10}
+    Translation.objects.filter(strategy=strategy, database="scopus").update(warnings=[warning])
+    shown = client_of(review_cast.ines).get(FINAL).content.decode()
+    assert "Scopus, characters 1 to 10" in shown
+    assert f">{escape(strategy.text[:10])}</code>" in shown
