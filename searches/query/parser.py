@@ -48,10 +48,7 @@ def read(text: str, database: str = "pubmed") -> ParsedQuery:
     parsed, problems = _read(text, database)
     if not problems:
         return parsed
-    remarks = [
-        finding(each.code, f"{each.message}. {each.remedy}", each.span, each.suggestion)
-        for each in problems
-    ]
+    remarks = [finding(each.code, each.message, each.span, each.suggestion) for each in problems]
     findings = tuple(_sorted([*parsed.findings, *remarks]))
     return ParsedQuery(parsed.text, database, parsed.tree, findings, parsed.lines)
 
