@@ -25,6 +25,31 @@ class RulingVerdict(StrEnum):
         return self.value.capitalize()
 
 
+class FillSource(StrEnum):
+    """Where a citation's field came from that its records did not give."""
+
+    HAND = "hand"
+    RECORD = "record"
+    PUBMED = "pubmed"
+    EUROPEPMC = "europepmc"
+    CROSSREF = "crossref"
+    OPENALEX = "openalex"
+
+    @property
+    def label(self) -> str:
+        return FILL_LABELS[self.value]
+
+
+FILL_LABELS = {
+    "hand": "Typed in",
+    "record": "Another record",
+    "pubmed": "PubMed",
+    "europepmc": "Europe PMC",
+    "crossref": "Crossref",
+    "openalex": "OpenAlex",
+}
+
+
 class PressVerdict(StrEnum):
     """How a peer review of a strategy ends."""
 

@@ -39,15 +39,16 @@ class Stage(models.Model):
 
 class CandidateQuerySet(models.QuerySet):
     def live(self) -> "CandidateQuerySet":
-        """Candidates that stand for themselves, not those of a citation merged into another."""
-        return self.filter(merged_into__isnull=True)
+        """Candidates that stand for themselves and whose citation has a record that counts."""
+        return self.filter(merged_into__isnull=True, withdrawn_at__isnull=True)
 
 
 class Candidate(models.Model):
     """One citation at title-abstract or one report at full text, with its outcome.
 
     The outcome is computed by `screening.rules.outcome` from the decisions of the whole merge tree
-    and stored here under the row's lock; `how` says what it rests on.
+    and stored here under the row's lock; `how` says what it rests on. `withdrawn_at` is set while
+    no record of its citation counts, because their import was undone; its decisions stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,6 +69,7 @@ class Candidate(models.Model):
         "reviews.ExclusionReason", models.PROTECT, null=True, related_name="+"
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = CandidateQuerySet.as_manager()
 

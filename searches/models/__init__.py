@@ -1,6 +1,7 @@
 """What was found: strategies, runs, files, records, citations, rulings on duplicates."""
 
 from searches.models.citations import Citation, DuplicateRuling
+from searches.models.fills import FieldFill
 from searches.models.mesh import (
     MeshDescriptor,
     MeshEntryTerm,
@@ -14,10 +15,13 @@ from searches.models.records import Record
 from searches.models.relevant import KnownRelevant
 from searches.models.runs import ImportFile, Run
 from searches.models.strategies import Strategy, Translation, TranslationEdit
+from searches.models.uploads import ColumnMapping, Upload
 
 __all__ = [
     "Citation",
+    "ColumnMapping",
     "DuplicateRuling",
+    "FieldFill",
     "ImportFile",
     "KnownRelevant",
     "PressComment",
@@ -34,4 +38,5 @@ __all__ = [
     "StrategyFinal",
     "Translation",
     "TranslationEdit",
+    "Upload",
 ]

@@ -18,9 +18,10 @@ class CitationQuerySet(models.QuerySet):
 
 
 class Citation(models.Model):
-    """One unique publication; its fields are merged from its records, `provenance` says from which.
+    """One unique publication; its fields are merged from its records and its field fills.
 
-    `merged_into` is set while its founding record belongs to another citation.
+    `provenance` says for each field where it came from: a record's id, or `fill-` and the id of a
+    `FieldFill`. `merged_into` is set while its founding record belongs to another citation.
     """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="citations")

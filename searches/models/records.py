@@ -1,12 +1,17 @@
 """The record: one entry exactly as a database delivered it."""
 
+from django.conf import settings
 from django.db import models
 
 
 class RecordQuerySet(models.QuerySet):
     def visible(self) -> "RecordQuerySet":
-        """Records of files that were read to their end."""
-        return self.filter(file__published_at__isnull=False)
+        """Records that count: of a file read to its end and not withdrawn, and not discarded."""
+        return self.filter(
+            file__published_at__isnull=False,
+            file__withdrawn_at__isnull=True,
+            discarded_at__isnull=True,
+        )
 
 
 class Record(models.Model):
@@ -32,10 +37,36 @@ class Record(models.Model):
         "searches.Citation", models.PROTECT, null=True, related_name="founding_record"
     )
 
+    mended_raw = models.TextField(blank=True)
+    mended_at = models.DateTimeField(null=True)
+    mended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    discarded_at = models.DateTimeField(null=True)
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    discard_reason = models.TextField(blank=True)
+
     objects = RecordQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mended_at__isnull=True, mended_by__isnull=True, mended_raw="")
+                | models.Q(mended_at__isnull=False, mended_by__isnull=False, is_readable=True)
+                & ~models.Q(mended_raw=""),
+                name="record_mended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    discarded_at__isnull=True, discarded_by__isnull=True, discard_reason=""
+                )
+                | models.Q(
+                    discarded_at__isnull=False, discarded_by__isnull=False, is_readable=False
+                ),
+                name="only_an_unreadable_record_is_discarded",
+            ),
             models.UniqueConstraint(fields=["file", "position"], name="record_position_once"),
             models.CheckConstraint(
                 condition=models.Q(

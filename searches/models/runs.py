@@ -61,7 +61,12 @@ def stored_name(file: "ImportFile", filename: str) -> str:
 
 
 class ImportFile(models.Model):
-    """One file of a run, kept as it came. Its records show once `published_at` is set."""
+    """One file of a run, kept as it came. Its records show from `published_at` on.
+
+    `withdrawn_at` is set while the import is undone: the rows stay, nothing counts them.
+    `chosen_encoding` and `columns` (position of a column → canonical field) are what a person said
+    of how to read it; `frame` is the text before and after one entry with which it reads alone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.ForeignKey(Run, models.CASCADE, related_name="files")
@@ -73,13 +78,35 @@ class ImportFile(models.Model):
     format = models.CharField(max_length=30, blank=True)
     encoding = models.CharField(max_length=30, blank=True)
     line_ending = models.CharField(max_length=10, blank=True)
+    chosen_encoding = models.CharField(max_length=30, blank=True)
+    columns = models.JSONField(default=dict)
+    frame = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | models.Q(
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                    published_at__isnull=False,
+                ),
+                name="file_withdrawn_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_shown(self) -> bool:
+        return self.published_at is not None and self.withdrawn_at is None
