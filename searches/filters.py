@@ -1,12 +1,17 @@
-"""Filters of the list of citations."""
+"""Filters of the lists of citations and of records."""
 
 from __future__ import annotations
 
-import django_filters as filters
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+import re
+from decimal import Decimal
 
-from searches.models import Citation, Record
+import django_filters as filters
+from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Lower
+
+from searches.models import Citation, ImportFile, Record
+from searches.vocabulary import RECORD_TYPES, RETRACTIONS
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 SORTS = {
@@ -14,7 +19,9 @@ SORTS = {
     "newest": ("Year, newest first", ("-year", "folded_title", "pk")),
     "oldest": ("Year, oldest first", ("year", "folded_title", "pk")),
 }
-YEAR = {"min_value": FIRST_YEAR, "max_value": LAST_YEAR, "field_name": "year"}
+RETRACTION_CHOICES = [("any", "Retracted or corrected"), *RETRACTIONS.items()]
+MESSAGE_CODE = re.compile(r"(?:IMP-?)?([0-9]{3})", re.IGNORECASE)
+YEAR = {"min_value": FIRST_YEAR, "max_value": LAST_YEAR}
 
 
 class CitationFilter(filters.FilterSet):
@@ -23,8 +30,10 @@ class CitationFilter(filters.FilterSet):
     text = filters.CharFilter(
         label="Words in title or abstract", method="filter_text", max_length=200
     )
-    year_from = filters.NumberFilter(label="From year", lookup_expr="gte", **YEAR)
-    year_to = filters.NumberFilter(label="To year", lookup_expr="lte", **YEAR)
+    year_from = filters.NumberFilter(
+        label="From year", field_name="year", lookup_expr="gte", **YEAR
+    )
+    year_to = filters.NumberFilter(label="To year", field_name="year", lookup_expr="lte", **YEAR)
     database = filters.ChoiceFilter(
         label="Found in", method="filter_database", empty_label="Any database"
     )
@@ -33,6 +42,24 @@ class CitationFilter(filters.FilterSet):
         method="filter_abstract",
         choices=[("yes", "Has an abstract"), ("no", "Has none")],
         empty_label="With or without",
+    )
+    type = filters.ChoiceFilter(
+        label="Type",
+        field_name="record_type",
+        choices=list(RECORD_TYPES.items()),
+        empty_label="Any type",
+    )
+    retraction = filters.ChoiceFilter(
+        label="Retraction",
+        method="filter_retraction",
+        choices=RETRACTION_CHOICES,
+        empty_label="With or without",
+    )
+    overlap = filters.ChoiceFilter(
+        label="Found by",
+        method="filter_overlap",
+        choices=[("one", "One record"), ("several", "Several records")],
+        empty_label="One or several records",
     )
     sort = filters.ChoiceFilter(
         label="Order",
@@ -63,5 +90,109 @@ class CitationFilter(filters.FilterSet):
     def filter_abstract(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         return queryset.exclude(abstract="") if value == "yes" else queryset.filter(abstract="")
 
+    def filter_retraction(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        wanted = RETRACTIONS if value == "any" else [value]
+        return queryset.filter(retraction_status__in=wanted)
+
+    def filter_overlap(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        counted = Record.objects.visible().values("citation").annotate(n=Count("pk"))
+        several = Q(pk__in=counted.filter(n__gt=1, citation__isnull=False).values("citation"))
+        return queryset.filter(several if value == "several" else ~several)
+
     def sort_by(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         return queryset.order_by(*SORTS[value][1])
+
+
+RECORD_SORTS = {
+    "file": ("As in the files", ("file__uploaded_at", "file", "position")),
+    "title": ("Title", ("folded_title", "pk")),
+    "newest": ("Year, newest first", ("-fields__year", "folded_title", "pk")),
+    "oldest": ("Year, oldest first", ("fields__year", "folded_title", "pk")),
+}
+READINGS = {
+    "clean": ("Without a problem", Q(is_readable=True, problems=[])),
+    "warned": ("With a warning", Q(is_readable=True) & ~Q(problems=[])),
+    "mended": ("Mended by a person", Q(mended_at__isnull=False)),
+    "unreadable": ("Unreadable", Q(is_readable=False)),
+}
+
+
+class RecordFilter(filters.FilterSet):
+    """The records of one review; `databases` as for the citations, `files` are its files."""
+
+    text = filters.CharFilter(
+        label="These characters, in the record as delivered",
+        lookup_expr="icontains",
+        field_name="raw",
+        max_length=200,
+    )
+    year_from = filters.NumberFilter(label="From year", method="filter_year", **YEAR)
+    year_to = filters.NumberFilter(label="To year", method="filter_year", **YEAR)
+    database = filters.ChoiceFilter(
+        label="Database", field_name="file__run__database", empty_label="Any database"
+    )
+    file = filters.ModelChoiceFilter(
+        label="File", queryset=ImportFile.objects.none(), empty_label="Any file"
+    )
+    reading = filters.ChoiceFilter(
+        label="Reading",
+        method="filter_reading",
+        choices=[(key, label) for key, (label, _) in READINGS.items()],
+        empty_label="Any",
+    )
+    code = filters.CharFilter(label="Message code", method="filter_code", max_length=10, strip=True)
+    type = filters.ChoiceFilter(
+        label="Type",
+        field_name="fields__record_type",
+        choices=list(RECORD_TYPES.items()),
+        empty_label="Any type",
+    )
+    retraction = filters.ChoiceFilter(
+        label="Retraction",
+        method="filter_retraction",
+        choices=RETRACTION_CHOICES,
+        empty_label="With or without",
+    )
+    sort = filters.ChoiceFilter(
+        label="Order",
+        method="sort_by",
+        choices=[(key, label) for key, (label, _) in RECORD_SORTS.items()],
+        empty_label=None,
+    )
+
+    class Meta:
+        model = Record
+        fields: list[str] = []
+
+    def __init__(
+        self, *args, databases: list[tuple[str, str]], files: QuerySet[ImportFile], **kwargs
+    ):
+        super().__init__(*args, **kwargs)
+        self.filters["database"].extra["choices"] = databases
+        self.filters["file"].queryset = files
+
+    def filter_queryset(self, queryset: QuerySet[Record]) -> QuerySet[Record]:
+        queryset = queryset.annotate(folded_title=Lower(KT("fields__title")))
+        return super().filter_queryset(queryset.order_by(*RECORD_SORTS["file"][1]))
+
+    def filter_year(self, queryset, name: str, value: Decimal) -> QuerySet[Record]:
+        lookup = "gte" if name == "year_from" else "lte"
+        return queryset.filter(**{f"fields__year__{lookup}": int(value)})
+
+    def filter_reading(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        return queryset.filter(READINGS[value][1])
+
+    def filter_code(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        """Codes stand inside the problems' JSON, which SQLite cannot search by containment."""
+        found = MESSAGE_CODE.fullmatch(value)
+        if not found:
+            return queryset.none()
+        text = Cast("problems", TextField())
+        return queryset.annotate(problem_text=text).filter(problem_text__contains=f"IMP-{found[1]}")
+
+    def filter_retraction(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        wanted = list(RETRACTIONS) if value == "any" else [value]
+        return queryset.filter(fields__retraction_status__in=wanted)
+
+    def sort_by(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        return queryset.order_by(*RECORD_SORTS[value][1])

@@ -45,6 +45,7 @@ urlpatterns = [
     path("runs/<uuid:pk>/edit/", runs.run_edit, name="run-edit"),
     path("runs/<uuid:pk>/upload/", runs.run_upload, name="run-upload"),
     path("files/<uuid:pk>/", records.file_detail, name="file-detail"),
+    path("records/", records.record_list, name="record-list"),
     path("records/<int:pk>/", records.record_detail, name="record-detail"),
     path("citations/", citations.citation_list, name="citation-list"),
     path("citations/<int:pk>/", citations.citation_detail, name="citation-detail"),

@@ -50,6 +50,34 @@ FILL_LABELS = {
 }
 
 
+RECORD_TYPES = {
+    "article": "Article",
+    "review": "Review",
+    "conference_abstract": "Conference abstract",
+    "conference_paper": "Conference paper",
+    "chapter": "Chapter",
+    "book": "Book",
+    "thesis": "Thesis",
+    "report": "Report",
+    "preprint": "Preprint",
+    "trial_registration": "Trial registration",
+    "editorial": "Editorial",
+    "letter": "Letter",
+    "erratum": "Erratum",
+    "retraction_notice": "Retraction notice",
+    "dataset": "Dataset",
+    "web": "Web page",
+    "other": "Other",
+}
+RETRACTIONS = {
+    "retracted": "Retracted",
+    "retraction_notice": "Retraction notice",
+    "expression_of_concern": "Expression of concern",
+    "corrected": "Corrected",
+}
+"""What a source says became of a publication, gravest first; "none" stands for nothing said."""
+
+
 class PressVerdict(StrEnum):
     """How a peer review of a strategy ends."""
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from reviewsite.lib.choices import choices_of
-from searches.vocabulary import RulingVerdict
+from searches.vocabulary import RECORD_TYPES, RETRACTIONS, RulingVerdict
 
 
 class CitationQuerySet(models.QuerySet):
@@ -60,6 +60,14 @@ class Citation(models.Model):
         """Up to six names, as a reference list prints them."""
         shown = ", ".join(self.authors[:6])
         return f"{shown}, et al." if len(self.authors) > 6 else shown
+
+    @property
+    def retraction_label(self) -> str:
+        return RETRACTIONS.get(self.retraction_status, "")
+
+    @property
+    def type_label(self) -> str:
+        return RECORD_TYPES.get(self.record_type, self.record_type)
 
     @property
     def source_line(self) -> str:

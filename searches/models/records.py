@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from searches.vocabulary import RETRACTIONS
+
 
 class RecordQuerySet(models.QuerySet):
     def visible(self) -> "RecordQuerySet":
@@ -83,3 +85,15 @@ class Record(models.Model):
     @property
     def title(self) -> str:
         return self.fields.get("title", "")
+
+    @property
+    def retraction_label(self) -> str:
+        return RETRACTIONS.get(self.fields.get("retraction_status", ""), "")
+
+    @property
+    def names_line(self) -> str:
+        """The first three authors and the year, as a list shows them."""
+        authors = self.fields.get("authors", [])
+        names = [f"{a['family']} {a.get('initials', '')}".strip() for a in authors[:3]]
+        shown = ", ".join(names) + (", et al." if len(authors) > 3 else "")
+        return " · ".join(part for part in (shown, str(self.fields.get("year") or "")) if part)

@@ -67,6 +67,20 @@ def records_of(member: Membership) -> QuerySet[Record]:
     )
 
 
+def records_for_list(member: Membership) -> QuerySet[Record]:
+    """As `records_of`, without what a list does not show."""
+    return records_of(member).defer("raw", "mended_raw")
+
+
+def neighbours(record: Record) -> tuple[Record | None, Record | None]:
+    """The visible records before and after one in its file."""
+    rows = Record.objects.visible().filter(file=record.file).only("pk", "position")
+    return (
+        rows.filter(position__lt=record.position).order_by("-position").first(),
+        rows.filter(position__gt=record.position).order_by("position").first(),
+    )
+
+
 def readable_fields(record: Record) -> list[tuple[str, str]]:
     """Label and text of every canonical field that the record fills."""
     rows = []

@@ -1,4 +1,4 @@
-"""Pages of a file's rows and of one record as the database delivered it."""
+"""Pages of records: all of them, a file's rows, and one as the database delivered it."""
 
 from uuid import UUID
 
@@ -9,8 +9,30 @@ from django.views.decorators.http import require_safe
 from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.paging import page_of
-from searches.selectors.records import readable_fields, records_of, records_of_file
+from searches.filters import RecordFilter
+from searches.selectors.citations import databases_of
+from searches.selectors.records import (
+    neighbours,
+    readable_fields,
+    records_for_list,
+    records_of,
+    records_of_file,
+)
 from searches.selectors.runs import files_of
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def record_list(request: HttpRequest, member: Membership) -> HttpResponse:
+    found = RecordFilter(
+        request.GET,
+        records_for_list(member),
+        databases=databases_of(member),
+        files=files_of(member).filter(published_at__isnull=False),
+    )
+    context = {"filter": found, "page_obj": page_of(request, found.qs)}
+    status = 422 if found.errors else 200
+    return render(request, "searches/records/list.html", context, status=status)
 
 
 @members_only(*EVERYBODY)
@@ -32,5 +54,11 @@ def file_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpRespo
 @require_safe
 def record_detail(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     record = get_object_or_404(records_of(member), pk=pk)
-    context = {"record": record, "fields": readable_fields(record)}
+    before, after = neighbours(record)
+    context = {
+        "record": record,
+        "fields": readable_fields(record),
+        "before": before,
+        "after": after,
+    }
     return render(request, "searches/records/detail.html", context)

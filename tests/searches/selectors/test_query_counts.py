@@ -22,6 +22,11 @@ def citations(cast, add_citations, n):
     return f"{BASE}citations/"
 
 
+def records(cast, add_citations, n):
+    citations(cast, add_citations, n)
+    return f"{BASE}records/"
+
+
 def a_citation(cast, add_citations, n):
     first, *others = add_citations(cast.lena, [f"Citation {number}" for number in range(n)])
     for citation in others:
@@ -86,7 +91,15 @@ def citations_with_pmids(cast, add_citations, n):
     return [add_citations(cast.lena, [f"Drug {pmid}"], pmid=pmid)[0] for pmid in range(1, n + 1)]
 
 
-PAGES = [(citations, 7), (a_citation, 7), (runs, 5), (a_run, 7), (a_file, 6), (versions, 13)]
+PAGES = [
+    (citations, 7),
+    (records, 7),
+    (a_citation, 7),
+    (runs, 5),
+    (a_run, 7),
+    (a_file, 6),
+    (versions, 13),
+]
 PAGES += [(known_relevant, 7), (peer_review, 12), (a_final_mark, 13), (prisma_s, 13)]
 
 

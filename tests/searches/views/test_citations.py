@@ -3,7 +3,7 @@
 import pytest
 
 from screening.services.citations import merge_by_hand
-from searches.models import Citation
+from searches.models import Citation, ImportFile, Record
 
 pytestmark = pytest.mark.django_db
 LIST = "/reviews/tacrolimus/citations/"
@@ -48,6 +48,53 @@ def test_the_filter_finds(review_cast, library, client_of, asked, found):
     assert response.status_code == 200 and titles(response) == found.split()
 
 
+@pytest.fixture
+def odd_citations(review_cast, add_citations):
+    """One of each: retracted, corrected, a review, and one that two records report."""
+    add_citations(review_cast.lena, ["Retracted"], retraction_status="retracted")
+    add_citations(review_cast.lena, ["Corrected"], retraction_status="corrected")
+    add_citations(review_cast.lena, ["Review"], record_type="review")
+    twice = add_citations(review_cast.lena, ["Twice", "Copy"])
+    merge_by_hand(review_cast.lena, [citation.pk for citation in twice])
+
+
+ODD_FILTERS = [
+    ("one status", {"retraction": "retracted"}, "retracted"),
+    ("any status", {"retraction": "any"}, "corrected retracted"),
+    ("a type", {"type": "review"}, "review"),
+    ("several records", {"overlap": "several"}, "twice"),
+    ("one record", {"overlap": "one"}, "corrected retracted review"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [c[1:] for c in ODD_FILTERS], ids=[c[0] for c in ODD_FILTERS]
+)
+def test_the_filter_knows_kinds_retractions_and_overlap(
+    review_cast, odd_citations, client_of, asked, found
+):
+    assert titles(client_of(review_cast.ana).get(LIST, asked)) == found.split()
+
+
+def test_a_retraction_is_said_in_words(review_cast, odd_citations, client_of):
+    client = client_of(review_cast.ana)
+    assert "Retracted</span>" in client.get(LIST, {"retraction": "retracted"}).content.decode()
+    retracted = Citation.objects.get(title="Retracted")
+    assert "<strong>Retracted</strong>" in client.get(page(retracted)).content.decode()
+
+
+def test_a_record_of_a_file_still_being_read_counts_for_no_overlap(
+    review_cast, odd_citations, client_of
+):
+    file = Citation.objects.get(title="Twice").records.last().file
+    hidden = ImportFile.objects.create(
+        run=file.run, name="b", stored="b", size=1, sha256="1" * 64, uploaded_by=file.uploaded_by
+    )
+    Record.objects.filter(position=2, file=file).update(file=hidden)
+    client = client_of(review_cast.ana)
+    assert titles(client.get(LIST, {"overlap": "several"})) == []
+
+
 def test_the_list_is_sorted_by_year_both_ways(review_cast, library, client_of):
     client = client_of(review_cast.ana)
     dated = {"year_from": "1900"}
@@ -56,7 +103,8 @@ def test_the_list_is_sorted_by_year_both_ways(review_cast, library, client_of):
 
 
 BAD = [{"year_from": "abc"}, {"year_to": "99999"}, {"database": "embase"}, {"text": "x" * 201}]
-BAD += [{"sort": "outcome"}, {"abstract": "maybe"}]
+BAD += [{"sort": "outcome"}, {"abstract": "maybe"}, {"type": "x"}, {"retraction": "no"}]
+BAD += [{"overlap": "3"}]
 
 
 @pytest.mark.parametrize("asked", BAD, ids=str)

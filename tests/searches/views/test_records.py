@@ -6,6 +6,7 @@ from django.urls import reverse
 from searches.models import Record
 
 pytestmark = pytest.mark.django_db
+LIST = "/reviews/tacrolimus/records/"
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -96,8 +97,92 @@ def test_a_page_number_that_is_none_shows_rows_all_the_same(review_cast, record,
         assert client_of(review_cast.ana).get(file_page(record), {"page": page}).status_code == 200
 
 
+@pytest.fixture
+def library(review_cast, record, add_citations):
+    """Five records of two databases: `First`, the hostile one, garbage, `Old` and `New`."""
+    for title, year, kind, status in (
+        ("Old", 1999, "review", "retracted"),
+        ("New", 2024, "article", "none"),
+    ):
+        add_citations(review_cast.lena, [title], database="scopus")
+        fields = {"title": title, "year": year, "record_type": kind, "retraction_status": status}
+        Record.objects.filter(raw=title).update(fields=fields)
+    mended = Record.objects.get(raw="New")
+    mended.mended_raw, mended.mended_by = "TI  - New", review_cast.lena.user
+    mended.mended_at = mended.file.uploaded_at
+    mended.save()
+
+
+def listed(response) -> list[str]:
+    return [row.title or "garbage" for row in response.context["page_obj"]]
+
+
+FILTERS = [
+    ("nothing asked", {}, ["First", HOSTILE, "garbage", "Old", "New"]),
+    ("characters of the raw text", {"text": "GARB"}, ["garbage"]),
+    ("a wildcard elsewhere", {"text": "%"}, []),
+    ("from a year", {"year_from": "2000"}, ["New"]),
+    ("to a year", {"year_to": "2000"}, ["Old"]),
+    ("a database", {"database": "scopus"}, ["Old", "New"]),
+    ("unreadable", {"reading": "unreadable"}, ["garbage"]),
+    ("with a warning", {"reading": "warned"}, [HOSTILE]),
+    ("without a problem", {"reading": "clean"}, ["First", "Old", "New"]),
+    ("mended", {"reading": "mended"}, ["New"]),
+    ("a code", {"code": "imp-206"}, [HOSTILE]),
+    ("a code in digits", {"code": "210"}, ["garbage"]),
+    ("no code", {"code": "zebra"}, []),
+    ("a type", {"type": "review"}, ["Old"]),
+    ("retracted", {"retraction": "any"}, ["Old"]),
+    ("sorted by title", {"sort": "title", "database": "scopus"}, ["New", "Old"]),
+    ("newest first", {"sort": "newest", "database": "scopus"}, ["New", "Old"]),
+    ("oldest first", {"sort": "oldest", "database": "scopus"}, ["Old", "New"]),
+]
+
+
+@pytest.mark.parametrize(("asked", "found"), [c[1:] for c in FILTERS], ids=[c[0] for c in FILTERS])
+def test_the_list_of_records_is_filtered(review_cast, library, client_of, asked, found):
+    response = client_of(review_cast.olu).get(LIST, asked)
+    assert response.status_code == 200 and listed(response) == found
+
+
+def test_the_list_is_filtered_by_file(review_cast, library, record, client_of):
+    response = client_of(review_cast.ana).get(LIST, {"file": str(record.file.pk)})
+    assert listed(response) == ["First", HOSTILE, "garbage"]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"file": "x"}, {"type": "x"}, {"year_from": "x"}, {"sort": "x"}, {"reading": "x"}]
+)
+def test_a_filter_that_makes_no_sense_says_so(review_cast, library, client_of, asked):
+    response = client_of(review_cast.ana).get(LIST, asked)
+    assert response.status_code == 422 and b"errorlist" in response.content
+
+
+def test_the_list_leads_to_record_file_run_and_citation(review_cast, library, record, client_of):
+    shown = client_of(review_cast.ana).get(LIST).content.decode()
+    assert record_page(record) in shown and file_page(record) in shown
+    assert f"/reviews/tacrolimus/runs/{record.file.run.pk}/" in shown
+    assert f"/reviews/tacrolimus/citations/{record.citation_id}/" in shown
+    assert HOSTILE not in shown and "Retracted</span>" in shown
+
+
+def test_what_does_not_count_is_not_listed(review_cast, library, record, client_of):
+    Record.objects.filter(raw="garbage").update(
+        discarded_at=record.file.uploaded_at, discarded_by=review_cast.lena.user
+    )
+    file = Record.objects.get(raw="Old").file
+    file.withdrawn_at, file.withdrawn_by = file.uploaded_at, review_cast.lena.user
+    file.save()
+    assert listed(client_of(review_cast.ana).get(LIST)) == ["First", HOSTILE, "New"]
+
+
+def test_a_record_leads_to_its_neighbours_in_the_file(review_cast, record, client_of):
+    page = client_of(review_cast.ana).get(record_page(record))
+    assert [page.context[way].position for way in ("before", "after")] == [1, 3]
+
+
 def test_outsiders_and_wrong_methods(review_cast, record, client_of):
-    for page in (file_page(record), record_page(record)):
+    for page in (LIST, file_page(record), record_page(record)):
         assert client_of(review_cast.outsider).get(page).status_code == 404
         assert client_of(review_cast.lena).post(page).status_code == 405
     assert client_of(review_cast.lena).get(record_page(record) + "9/").status_code == 404
