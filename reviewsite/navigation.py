@@ -18,6 +18,7 @@ GROUPS = (
         (
             ("Strategy", "searches:strategy-detail", None),
             ("Runs and files", "searches:run-list", None),
+            ("Import files", "searches:upload-list", ("lead", "searcher")),
             ("Records", "searches:record-list", None),
             ("Citations", "searches:citation-list", None),
             ("Duplicates", "screening:duplicate-list", ("lead", "searcher")),

@@ -206,6 +206,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MAX_UPLOAD_MB = read_int("MAX_UPLOAD_MB", 100, low=1, high=4096)
+MAX_UNPACKED_MB = read_int("MAX_UNPACKED_MB", 200, low=1, high=8192)
+MAX_UNPACK_RATIO = read_int("MAX_UNPACK_RATIO", 100, low=1, high=10_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 CONTENT_SECURITY_POLICY = {

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from django import forms
+from django.conf import settings
 from django.utils.datastructures import MultiValueDict
 
 from reviews.models import Review
+from searches.databases import RUN_DATABASES
 from searches.databases.pubmed import TAG_NAMES
 from searches.formats import READERS
-from searches.models import Run, Strategy
+from searches.models import ImportFile, Run, Strategy, Upload
 from searches.query.blocks import TEXT_FIELDS
 from searches.selectors.strategies import term_line
 from searches.vocabulary import SourceKind
@@ -154,6 +156,64 @@ class RunForm(forms.ModelForm):
         return data
 
 
+NEW_RUN, RUN_ABOVE = "", "above"
+
+
+class ConfirmForm(forms.Form):
+    """What one waiting file is: whether to import it, into which run, and what a new run is.
+
+    `twin` is the same file where the review has it already; then it is ticked by hand only.
+    """
+
+    take = forms.BooleanField(label="Import it", required=False)
+    run = forms.ChoiceField(label="Belongs to", required=False)
+    database = forms.ChoiceField(label="Database", required=False)
+    source_name = forms.CharField(label="Name of the source", required=False, max_length=120)
+    searched_on = forms.DateField(
+        label="Date of the search", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    hits = forms.IntegerField(label="Hits reported", required=False, min_value=0, max_value=2**31)
+    again = forms.BooleanField(label="Import it again all the same", required=False)
+
+    def __init__(
+        self, *args, upload: Upload, runs: Iterable[Run], twin: ImportFile | None, **kwargs
+    ):
+        is_new = not upload.problem and twin is None
+        initial = {"take": is_new, "database": upload.database}
+        super().__init__(*args, prefix=f"file-{upload.pk.hex}", initial=initial, **kwargs)
+        self.upload, self.twin = upload, twin
+        self.runs = {str(run.pk): run for run in runs}
+        new = [(NEW_RUN, "A new run"), (RUN_ABOVE, "The run of the file above")]
+        self.fields["run"].choices = new + [(pk, _run_name(run)) for pk, run in self.runs.items()]
+        self.fields["database"].choices = [("", "Choose …"), *RUN_DATABASES]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("run") != NEW_RUN:
+            return data
+        if not data.get("database"):
+            self.add_error("database", "Say which database the file is from.")
+        elif data["database"] == "other" and not data.get("source_name"):
+            self.add_error("source_name", "Name the source, because the database is another one.")
+        return data
+
+    @property
+    def is_ticked(self) -> bool:
+        return bool(self.data.get(self.add_prefix("take")))
+
+    @property
+    def run_fields(self) -> dict:
+        """What the person said of a new run."""
+        names = ("database", "source_name", "searched_on", "hits")
+        kind = SourceKind.REGISTER if self.cleaned_data["database"] in REGISTERS else None
+        fields = {name: self.cleaned_data[name] for name in names}
+        return fields | ({"source_kind": kind.value} if kind else {})
+
+
+def _run_name(run: Run) -> str:
+    return f"{run.source_label}, {run.searched_on or 'no date'}"
+
+
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
@@ -170,8 +230,10 @@ class UploadForm(forms.Form):
 
     files = FilesField(
         label="Files as the database exported them",
-        help_text=f"Several at once are fine: {', '.join(r.LABEL for r in READERS)}. "
-        "The originals are kept.",
+        help_text="Several at once and ZIP archives are fine: "
+        f"{', '.join(reader.LABEL for reader in READERS)}. "
+        f"At most {settings.MAX_UPLOAD_MB} MB a file; an archive may unpack to "
+        f"{settings.MAX_UNPACKED_MB} MB. The originals are kept.",
         allow_empty_file=True,
     )
     again = forms.BooleanField(

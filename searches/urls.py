@@ -14,6 +14,7 @@ from searches.views import (
     runs,
     strategies,
     translations,
+    uploads,
 )
 
 app_name = "searches"
@@ -44,6 +45,9 @@ urlpatterns = [
     path("runs/<uuid:pk>/", runs.run_detail, name="run-detail"),
     path("runs/<uuid:pk>/edit/", runs.run_edit, name="run-edit"),
     path("runs/<uuid:pk>/upload/", runs.run_upload, name="run-upload"),
+    path("imports/", uploads.upload_list, name="upload-list"),
+    path("imports/confirm/", uploads.upload_confirm, name="upload-confirm"),
+    path("imports/<uuid:pk>/discard/", uploads.upload_discard, name="upload-discard"),
     path("files/<uuid:pk>/", records.file_detail, name="file-detail"),
     path("records/", records.record_list, name="record-list"),
     path("records/<int:pk>/", records.record_detail, name="record-detail"),

@@ -182,6 +182,7 @@ def addresses_of():
         Run,
         Strategy,
         Translation,
+        Upload,
     )
 
     def build(review) -> list[str]:
@@ -194,6 +195,7 @@ def addresses_of():
                         (Citation, 2),
                         (Record, 2),
                         (Run, 1),
+                        (Upload, 1),
                         (ImportFile, 1),
                         (Job, 1),
                         (KnownRelevant, 1),

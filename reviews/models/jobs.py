@@ -14,7 +14,8 @@ class Job(models.Model):
 
     `kind` is the name of the Celery task that does it; `params` its ids. `attempt` counts starts
     and fences off a worker that lost its lease: whoever holds the current number may write.
-    `error` is a sentence for the person; `result` what the page shows at the end.
+    `started_at` is when the current attempt began. `error` is a sentence for the person; `result`
+    what the page shows at the end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,6 +27,7 @@ class Job(models.Model):
         max_length=10, choices=choices_of(JobState), default=JobState.QUEUED.value
     )
     attempt = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     cancel_requested_at = models.DateTimeField(null=True)
@@ -58,3 +60,26 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in (JobState.QUEUED, JobState.RUNNING)
+
+    @property
+    def rate(self) -> float | None:
+        """How many of `done` a second, by the last heartbeat; None in the first second."""
+        if not (self.started_at and self.heartbeat_at and self.done):
+            return None
+        seconds = (self.heartbeat_at - self.started_at).total_seconds()
+        return self.done / seconds if seconds >= 1 else None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """How long the rest takes at this rate; None while that cannot be told."""
+        if not (self.rate and self.total and self.total > self.done):
+            return None
+        return round((self.total - self.done) / self.rate)
+
+    @property
+    def time_left(self) -> str:
+        """`seconds_left` in words, "" while it cannot be told."""
+        if self.seconds_left is None:
+            return ""
+        minutes = round(self.seconds_left / 60)
+        return f"{self.seconds_left} s" if self.seconds_left < 100 else f"{minutes} min"

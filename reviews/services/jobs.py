@@ -139,6 +139,8 @@ def _claim(job_id: UUID | str) -> Job | None:
             .update(
                 state=JobState.RUNNING,
                 attempt=F("attempt") + 1,
+                started_at=now,
+                done=0,
                 heartbeat_at=now,
                 lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
             )

@@ -18,6 +18,11 @@ WRITERS: tuple[ModuleType, ...] = (jsonl,)
 """Each has KEY, LABEL and write(records, stream)."""
 
 
+def label_of(format: str) -> str:
+    """What people call a format; the key itself for one that is no longer read."""
+    return next((reader.LABEL for reader in READERS if format == reader.KEY), format)
+
+
 class FileReading:
     """One reading of a file: iterate it for the rows, then look at `problems`."""
 

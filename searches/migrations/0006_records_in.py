@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('chosen_encoding', models.CharField(blank=True, max_length=30)),
                 ('columns', models.JSONField(default=dict)),
                 ('database', models.CharField(blank=True, max_length=20)),
+                ('titles', models.JSONField(default=list)),
                 ('problem', models.TextField(blank=True)),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True)),
             ],

@@ -7,6 +7,7 @@ from django.db import models
 
 from reviewsite.lib.choices import choices_of
 from searches.databases import RUN_DATABASES
+from searches.formats import label_of
 from searches.vocabulary import SourceKind
 
 
@@ -110,3 +111,7 @@ class ImportFile(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.published_at is not None and self.withdrawn_at is None
+
+    @property
+    def format_label(self) -> str:
+        return label_of(self.format)

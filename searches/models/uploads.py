@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from searches.formats import label_of
+
 
 def stored_name(upload: "Upload", filename: str) -> str:
     """Where the upload is kept: a random name, nothing of the person's file name."""
@@ -14,8 +16,9 @@ def stored_name(upload: "Upload", filename: str) -> str:
 class Upload(models.Model):
     """One file on its way in: kept and looked at, not yet part of a run.
 
-    `database` is the one its content speaks of ("" when it does not say); `problem` says why it
-    cannot be read as it is. Confirming it makes an `ImportFile` of it, and the row goes.
+    `database` is the one its content speaks of ("" when it does not say), `titles` are those of its
+    first records; `problem` says why it cannot be read as it is. Confirming it makes an
+    `ImportFile` of it, and the row goes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +32,7 @@ class Upload(models.Model):
     chosen_encoding = models.CharField(max_length=30, blank=True)
     columns = models.JSONField(default=dict)
     database = models.CharField(max_length=20, blank=True)
+    titles = models.JSONField(default=list)
     problem = models.TextField(blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
@@ -38,6 +42,10 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def format_label(self) -> str:
+        return label_of(self.format)
 
 
 class ColumnMapping(models.Model):

@@ -1,5 +1,6 @@
 """Pages of runs: the list, one run with its files, writing it down, uploading its files."""
 
+from typing import BinaryIO
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from searches.selectors.strategies import current_strategy
 from searches.selectors.translations import reminder_of, texts_of
 from searches.services import runs as services
 from searches.services.imports import receive_file
+from searches.services.uploads import opened
 
 
 @members_only(*EVERYBODY)
@@ -96,16 +98,26 @@ def run_upload(request: HttpRequest, member: Membership, pk: UUID) -> HttpRespon
 def _receive(
     member: Membership, run: Run, files: list[UploadedFile], again: bool
 ) -> list[ProblemForPerson]:
-    """Take the files in one by one; returns the refusals of those that were not taken."""
+    """Take the files in one by one, also those of an archive; returns the refusals."""
     problems = []
     for upload in files:
         try:
-            file = receive_file(member, run, name=upload.name, content=upload, again=again)
-        except (BadInput, Conflict) as problem:
+            for name, content in opened(upload.name, upload):
+                problems += _receive_one(member, run, name, content, again)
+        except BadInput as problem:
             problems.append(problem)
-        else:
-            wake_on_commit(file.job)
     return problems
+
+
+def _receive_one(
+    member: Membership, run: Run, name: str, content: BinaryIO, again: bool
+) -> list[ProblemForPerson]:
+    try:
+        file = receive_file(member, run, name=name, content=content, again=again)
+    except (BadInput, Conflict) as problem:
+        return [problem]
+    wake_on_commit(file.job)
+    return []
 
 
 def _detail_context(member: Membership, run: Run) -> dict:

@@ -1,0 +1,170 @@
+"""Files on their way in: taken from a person, unpacked, looked at, and given to a run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+
+from reviews.access import SEARCHERS, require_role
+from reviews.audit import record_event
+from reviews.models import Membership
+from reviewsite.lib.errors import BadInput, Gone
+from searches.databases import RUN_DATABASES
+from searches.formats import read_records
+from searches.formats.archives import MEGABYTE, Limits, is_archive, members
+from searches.formats.reading import UnreadableFile
+from searches.models import ImportFile, Run, Upload
+from searches.services.imports import receive_file, shown_name
+from searches.services.runs import create_run
+
+LOOKED_AT = 200
+TITLES = 5
+KNOWN_DATABASES = frozenset(key for key, _ in RUN_DATABASES)
+
+
+def opened(name: str, content: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
+    """The files that a person's file stands for: those inside a ZIP archive, else itself.
+
+    Each stream is good until the next one is asked for. Raises BadInput for an archive that cannot
+    be unpacked within the limits.
+    """
+    if not is_archive(content):
+        content.seek(0)
+        yield name, content
+        return
+    _require_size(name, content)
+    limits = Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO)
+    try:
+        for member in members(content, limits):
+            yield f"{shown_name(member.name)}", member.content
+    except UnreadableFile as refusal:
+        problem = refusal.problem
+        raise BadInput(f"“{shown_name(name)}”: {problem.message} ({problem.code})") from refusal
+
+
+def take_uploads(member: Membership, *, name: str, content: BinaryIO) -> list[Upload]:
+    """Keep a file, or each file of an archive, until a person says what it is.
+
+    Raises BadInput for an empty or too large file; nothing of an archive is kept that cannot be
+    unpacked to its end.
+    """
+    require_role(member, SEARCHERS)
+    taken: list[Upload] = []
+    try:
+        with transaction.atomic():
+            for inner, stream in opened(name, content):
+                taken.append(_keep(member, inner, stream))
+    except BaseException:
+        for upload in taken:
+            upload.stored.delete(save=False)
+        raise
+    return taken
+
+
+def _require_size(name: str, content: BinaryIO) -> None:
+    size = content.seek(0, 2)
+    if size == 0:
+        raise BadInput(f"“{shown_name(name)}” is empty (IMP-001).", remedy="Export it again.")
+    if size > settings.MAX_UPLOAD_MB * MEGABYTE:
+        raise BadInput(
+            f"“{shown_name(name)}” is larger than {settings.MAX_UPLOAD_MB} MB (IMP-004).",
+            remedy="Export it in parts.",
+        )
+
+
+def _keep(member: Membership, name: str, content: BinaryIO) -> Upload:
+    _require_size(name, content)
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    upload = Upload(
+        review=member.review,
+        name=shown_name(name),
+        size=content.seek(0, 2),
+        sha256=sha256,
+        uploaded_by=member.user,
+    )
+    content.seek(0)
+    upload.stored.save("", File(content), save=False)
+    _look(upload)
+    upload.save()
+    record_event(
+        member.review,
+        "upload.received",
+        member=member,
+        subject=upload,
+        summary=upload.name,
+        new={"size": upload.size, "sha256": sha256},
+    )
+    return upload
+
+
+def _look(upload: Upload) -> None:
+    """Write down what the file seems to be, from its first entries."""
+    upload.format = upload.encoding = upload.database = upload.problem = ""
+    upload.titles = []
+    with upload.stored.open("rb") as content:
+        try:
+            reading = read_records(content)
+            rows = list(islice(reading, LOOKED_AT))
+        except UnreadableFile as refusal:
+            upload.problem = f"{refusal.problem.message} ({refusal.problem.code})"
+            return
+    records = [row.record for row in rows if row.record is not None]
+    upload.format, upload.encoding = reading.format, reading.encoding
+    upload.titles = [record.title.replace("\x00", "␀") for record in records[:TITLES]]
+    said = Counter(r.source_db for r in records if r.source_db in KNOWN_DATABASES)
+    upload.database = said.most_common(1)[0][0] if said else ""
+
+
+def confirm_upload(
+    member: Membership, upload: Upload, run: Run | dict, *, again: bool = False
+) -> ImportFile:
+    """Give a waiting file to a run, or to a new one with the fields `run`.
+
+    The caller wakes the job of the file. Raises what `receive_file` raises, Gone for an upload
+    that is no longer there; otherwise it goes on waiting.
+    """
+    require_role(member, SEARCHERS)
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().filter(pk=upload.pk, review=member.review)
+        upload = upload.first()
+        if upload is None:
+            raise Gone("This file was imported or thrown away a moment ago.")
+        if isinstance(run, dict):
+            run = create_run(member, **run)
+        with upload.stored.open("rb") as content:
+            file = receive_file(member, run, name=upload.name, content=content, again=again)
+        _drop(upload)
+    return file
+
+
+def discard_upload(member: Membership, upload: Upload) -> None:
+    """Throw a waiting file away; the review never counted it."""
+    require_role(member, SEARCHERS)
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().filter(pk=upload.pk, review=member.review)
+        upload = upload.first()
+        if upload is None:
+            return
+        record_event(
+            member.review,
+            "upload.discarded",
+            member=member,
+            subject=upload,
+            summary=upload.name,
+            old={"size": upload.size, "sha256": upload.sha256},
+        )
+        _drop(upload)
+
+
+def _drop(upload: Upload) -> None:
+    stored = upload.stored
+    upload.delete()
+    transaction.on_commit(lambda: stored.storage.delete(stored.name))
