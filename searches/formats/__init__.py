@@ -6,15 +6,30 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import BinaryIO
 
-from searches.formats import delimited, jsonl, nbib, ris
+from searches.formats import (
+    delimited,
+    endnote_xml,
+    jsonl,
+    nbib,
+    notefirst_xml,
+    pubmed_xml,
+    ris,
+)
 from searches.formats.decoding import Source, open_source
 from searches.formats.detection import archive_or_workbook, not_recognised
 from searches.formats.reading import Problem, Row, UnreadableFile
 
-READERS: tuple[ModuleType, ...] = (nbib, ris, delimited)
+READERS: tuple[ModuleType, ...] = (
+    pubmed_xml,
+    notefirst_xml,
+    endnote_xml,
+    nbib,
+    ris,
+    delimited,
+)
 """In the order of sniffing; each has KEY, LABEL, sniff(head) and read(source, problems)."""
 
-WRITERS: tuple[ModuleType, ...] = (jsonl,)
+WRITERS: tuple[ModuleType, ...] = (jsonl, endnote_xml)
 """Each has KEY, LABEL and write(records, stream)."""
 
 
@@ -39,6 +54,11 @@ class FileReading:
     def line_ending(self) -> str:
         """LF, CRLF, CR or mixed; complete once the rows were read."""
         return self._source.line_ending
+
+    @property
+    def frame(self) -> tuple[str, str]:
+        """What must stand before and after the raw text of one row so that it reads alone."""
+        return self._source.frame
 
     def __iter__(self) -> Iterator[Row]:
         self.problems = list(self._source.problems)

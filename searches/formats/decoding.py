@@ -21,13 +21,18 @@ NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 @dataclass
 class Source:
-    """A file as text: `lines()` streams it, `problems` tells what had to be mended."""
+    """A file as text: `lines()` streams it, `problems` tells what had to be mended.
+
+    A reader sets `frame`, what must stand before and after the raw text of one entry so that it
+    reads alone.
+    """
 
     data: BinaryIO
     encoding: str
     mark: int
     problems: list[Problem] = field(default_factory=list)
     line_endings: set[str] = field(default_factory=set)
+    frame: tuple[str, str] = ("", "")
 
     @property
     def line_ending(self) -> str:
@@ -35,16 +40,27 @@ class Source:
             return "mixed"
         return NAMES[next(iter(self.line_endings))] if self.line_endings else "LF"
 
-    def lines(self) -> Iterator[str]:
-        """The lines with their own line ends; a lone CR ends a line as well."""
+    def chunks(self, size: int = 65536) -> Iterator[str]:
+        """The text in pieces of about `size` characters, wherever its lines end."""
+        text = self._text()
+        while chunk := text.read(size):
+            if chunk.endswith("\r"):
+                chunk += text.read(1)
+            self.line_endings.update(end for end in NAMES if _has_line_end(chunk, end))
+            yield chunk
+
+    def _text(self) -> io.TextIOWrapper:
         self.data.seek(self.mark)
-        text = io.TextIOWrapper(
+        return io.TextIOWrapper(
             io.BufferedReader(_Unclosed(self.data)),
             encoding=self.encoding,
             errors="replace",
             newline="",
         )
-        for line in text:
+
+    def lines(self) -> Iterator[str]:
+        """The lines with their own line ends; a lone CR ends a line as well."""
+        for line in self._text():
             for end in ("\r\n", "\n", "\r"):
                 if line.endswith(end):
                     self.line_endings.add(end)
@@ -56,6 +72,12 @@ class Source:
         self.data.seek(self.mark)
         text = self.data.read(size).decode(self.encoding, errors="replace")
         return text.lstrip("\ufeff")
+
+
+def _has_line_end(text: str, end: str) -> bool:
+    if end == "\r\n":
+        return end in text
+    return text.count(end) > text.count("\r\n")
 
 
 class _Unclosed(io.RawIOBase):

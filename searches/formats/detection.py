@@ -23,9 +23,6 @@ TEXTS = tuple(
     for sign, what, remedy in (
         (r"%PDF", "a PDF", AS_RIS),
         (r"<(?:!doctype html|html)", "a web page, perhaps a sign-in or error page", AGAIN),
-        (r"(?s).{0,2000}<PubmedArticleSet", "PubMed XML", "Save it in PubMed's format “PubMed”."),
-        (r"(?s).{0,2000}<Bibliographies", "a NoteFirst file", AS_RIS),
-        (r"(?s)(?:<\?xml.{0,200})?\s*<xml>", "EndNote XML", "Export it from EndNote as RIS."),
         (r"<", "an XML file", AS_RIS),
         (r"@\w+\s*[{(]", "a BibTeX file", AS_RIS),
         (r"FN |VR 1\.0", "a Web of Science plain text file", AS_RIS),

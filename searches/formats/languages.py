@@ -51,6 +51,6 @@ CODE_OF = {word: line.split()[0] for line in NAMES.strip().splitlines() for word
 
 def languages(texts: list[str]) -> tuple[str, ...]:
     """The codes of languages given by name or code; a language we do not know stays as written."""
-    parts = (part.strip() for text in texts for part in re.split(r"[;,/|]", text))
+    parts = (part.strip() for text in texts for part in re.split(r"[;,/|\r\n]", text))
     known = (CODE_OF.get(part.casefold().split("-")[0], part) for part in parts if part)
     return tuple(dict.fromkeys(known))

@@ -119,6 +119,16 @@ def _named(family: str, given: str, suffix: str, raw: str) -> Author:
     return Author(family=family, given=given, initials=initials, suffix=suffix, raw=raw)
 
 
+def written(author: Author) -> str:
+    """A name as reference managers write it: `Family, Given, Suffix`; a group ends in a comma."""
+    if author.collective:
+        return f"{author.family},"
+    given = author.given or author.initials
+    if SUFFIX.match(given):
+        given = "".join(f"{initial}." for initial in author.initials)
+    return ", ".join(filter(None, (author.family, given, author.suffix)))
+
+
 def first_author_key(first: Author | None) -> str:
     """Family name without diacritics, spaces and hyphens, and the first initial."""
     if first is None:
