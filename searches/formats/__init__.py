@@ -7,14 +7,22 @@ from types import ModuleType
 from typing import BinaryIO
 
 from searches.formats import (
+    csl_json,
+    csv_writer,
     delimited,
     endnote_xml,
+    id_list,
     jsonl,
     nbib,
+    nbib_writer,
     notefirst_xml,
     pubmed_xml,
     ris,
+    ris_writer,
+    xlsx,
+    xlsx_writer,
 )
+from searches.formats.archives import Limits
 from searches.formats.decoding import Source, open_source
 from searches.formats.detection import archive_or_workbook, not_recognised
 from searches.formats.reading import Problem, Row, UnreadableFile
@@ -23,13 +31,24 @@ READERS: tuple[ModuleType, ...] = (
     pubmed_xml,
     notefirst_xml,
     endnote_xml,
+    jsonl,
+    csl_json,
     nbib,
     ris,
+    id_list,
     delimited,
+    xlsx,
 )
 """In the order of sniffing; each has KEY, LABEL, sniff(head) and read(source, problems)."""
 
-WRITERS: tuple[ModuleType, ...] = (jsonl, endnote_xml)
+WRITERS: tuple[ModuleType, ...] = (
+    jsonl,
+    ris_writer,
+    csv_writer,
+    nbib_writer,
+    endnote_xml,
+    xlsx_writer,
+)
 """Each has KEY, LABEL and write(records, stream)."""
 
 
@@ -69,10 +88,13 @@ class FileReading:
             )
 
 
-def read_records(data: BinaryIO, *, format: str | None = None) -> FileReading:
+def read_records(
+    data: BinaryIO, *, format: str | None = None, limits: Limits | None = None
+) -> FileReading:
     """Recognise a file by its content and read it row by row; `data` must be seekable.
 
-    `format` names the only reader to try, by its key. Raises UnreadableFile: IMP-001 for an empty
+    `format` names the only reader to try, by its key; `limits` bound what a workbook may unpack to.
+    Raises UnreadableFile: IMP-001 for an empty
     file, IMP-003 for an archive or workbook, IMP-002 for what is not a format we read, with what it
     seems to be; ValueError for an unknown `format`.
     """
@@ -80,6 +102,9 @@ def read_records(data: BinaryIO, *, format: str | None = None) -> FileReading:
     if not readers:
         known = ", ".join(reader.KEY for reader in READERS)
         raise ValueError(f"No format “{format}”; choose one of: {known}.")
+    if format in (None, xlsx.KEY) and xlsx.is_workbook(data):
+        table = open_source(xlsx.as_table(data, limits or Limits()))
+        return FileReading(table, xlsx)
     data.seek(0)
     packed = archive_or_workbook(data.read(4096))
     if packed:

@@ -39,7 +39,7 @@ KEY, LABEL = "csv", "Table (CSV, TSV)"
 DELIMITERS = ",;\t"
 HEADER_WITHIN = 40
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
-GUARDED = re.compile(r"'[=+\-@\t\r]")
+GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SCOPUS_ID = re.compile(r"\s*\(\d+\)\s*$")
 GIVEN_NAME_NULL = re.compile(r",\s*null$")
 YEAR_CELL = re.compile(r"[^\d,;\t]{0,15}[0-9]{4}(?!\d)[^,;\t]{0,15}|0")

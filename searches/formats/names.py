@@ -111,12 +111,18 @@ def _looks_like_initials(word: str) -> bool:
 
 
 def _named(family: str, given: str, suffix: str, raw: str) -> Author:
-    words = given.replace(".", " ").replace("-", " ").split()
-    if words and all(_looks_like_initials(word) for word in given.split()):
-        initials, given = "".join(words), ""
-    else:
-        initials = "".join(word[0].upper() for word in words)
+    initials = initials_of(given)
+    if given and all(_looks_like_initials(word) for word in given.split()):
+        given = ""
     return Author(family=family, given=given, initials=initials, suffix=suffix, raw=raw)
+
+
+def initials_of(given: str) -> str:
+    """The initials of given names, `J. Michael` gives JM; of initials themselves, `PJ`, all."""
+    words = given.replace(".", " ").replace("-", " ").split()
+    if all(_looks_like_initials(word) for word in given.split()):
+        return "".join(words)
+    return "".join(word[0].upper() for word in words)
 
 
 def written(author: Author) -> str:

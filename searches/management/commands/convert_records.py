@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from django.core.management.base import CommandError
 
 from reviewsite.lib.commands import PlainCommand
 from searches.bibliography import BibliographicRecord
 from searches.formats import READERS, WRITERS, FileReading, read_records
+from searches.formats.archives import Limits, is_archive, members
 from searches.formats.reading import UnreadableFile
 
 
 class Command(PlainCommand):
-    help = "Read FILE… and write their records in another format; unreadable rows go to stderr."
+    help = (
+        "Read FILE… (- for standard input, ZIP archives too) and write their records in another "
+        "format; unreadable rows go to stderr."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser) -> None:
@@ -33,14 +39,13 @@ class Command(PlainCommand):
         self._refuse_overwriting(options["files"], options["output"])
         with ExitStack() as stack:
             readings = [
-                (path, self._recognise(path, stack.enter_context(self._open(path)), options))
+                (path, self._recognise(path, stream, options))
                 for path in options["files"]
+                for stream in self._streams(stack, path)
             ]
-            output = sys.stdout
+            output = sys.stdout.buffer
             if options["output"]:
                 output = stack.enter_context(self._create(options["output"]))
-            elif isinstance(output, io.TextIOWrapper):
-                output.reconfigure(encoding="utf-8")
             writer.write(self._records(readings), output)
         if self.unreadable:
             self.stderr.write(f"{self.unreadable} rows could not be read.")
@@ -61,16 +66,32 @@ class Command(PlainCommand):
             problem = refusal.problem
             raise CommandError(f"{path}: {problem.code} {problem.message}", returncode=2) from None
 
-    def _open(self, path: Path) -> BinaryIO:
+    def _streams(self, stack: ExitStack, path: Path) -> Iterator[BinaryIO]:
+        """The file itself, or each file of a ZIP archive, copied so that all can be open."""
+        stream = stack.enter_context(self._open(path))
+        if not is_archive(stream):
+            yield stream
+            return
         try:
-            stream = path.open("rb")
+            for member in members(stream, Limits()):
+                copy = stack.enter_context(TemporaryFile())  # noqa: SIM115
+                shutil.copyfileobj(member.content, copy)
+                yield copy
+        except UnreadableFile as refusal:
+            problem = refusal.problem
+            raise CommandError(f"{path}: {problem.code} {problem.message}", returncode=2) from None
+
+    def _open(self, path: Path) -> BinaryIO:
+        """The file, or standard input for `-`, as a stream that can be read again."""
+        try:
+            stream = sys.stdin.buffer if str(path) == "-" else path.open("rb")
             return stream if stream.seekable() else io.BytesIO(stream.read())
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
 
-    def _create(self, path: Path) -> TextIO:
+    def _create(self, path: Path) -> BinaryIO:
         try:
-            return path.open("w", encoding="utf-8", newline="")
+            return path.open("wb")
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}.", returncode=2) from problem
 

@@ -48,7 +48,7 @@ REFUSED = [
     ("refworks", b"RT Journal\n", "IMP-002", "RefWorks"),
     ("noteexpress", b"{Reference Type}: Journal Article\n", "IMP-002", "NoteExpress"),
     ("cochrane text", b"Record #1 of 2\nID: CN-1\n", "IMP-002", "Cochrane"),
-    ("json", b'[{"title": "a"}]', "IMP-002", "JSON"),
+    ("json", b'[{"name": "a"}]', "IMP-002", "JSON"),
     ("table without titles", b"a,b,c\n1,2,3\n", "IMP-002", "title column"),
 ]
 
@@ -71,5 +71,5 @@ def test_naming_a_format_does_not_make_a_web_page_one(key):
 
 
 def test_a_format_that_does_not_exist_is_a_mistake_of_the_caller():
-    with pytest.raises(ValueError, match="choose one of: .*nbib, ris, csv"):
+    with pytest.raises(ValueError, match="choose one of: .*nbib, ris, ids, csv"):
         read_records(io.BytesIO(b"x"), format="docx")

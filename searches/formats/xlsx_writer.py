@@ -1,0 +1,45 @@
+"""Excel workbooks with every canonical field, each cell typed as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+import xlsxwriter
+
+from searches.bibliography import BibliographicRecord
+from searches.formats.csv_writer import FIELDS, cells_of
+from searches.formats.normalise import CONTROL
+
+KEY, LABEL = "xlsx", "Excel workbook"
+
+LONGEST_CELL = 32_767
+CUT = " [cut here: a cell of a workbook holds no more]"
+
+
+def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
+    """Write the first sheet of a workbook; nothing in it is a formula, a link or a number.
+
+    A text longer than Excel's 32,767 characters a cell is cut, and says so.
+    """
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(stream, options) as workbook:
+        sheet = workbook.add_worksheet("Records")
+        sheet.freeze_panes(1, 1)
+        bold = workbook.add_format({"bold": True})
+        for column, (name, _) in enumerate(FIELDS):
+            sheet.write_string(0, column, name, bold)
+        for row, record in enumerate(records, start=1):
+            for column, cell in enumerate(cells_of(record)):
+                if cell:
+                    sheet.write_string(row, column, _fitted(cell))
+
+
+def _fitted(cell: str) -> str:
+    cell = CONTROL.sub("", cell)
+    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT
