@@ -235,6 +235,10 @@ if SITE_URL.startswith("https://"):
 
 MESH_LOOKUP_URL = read_service("MESH_LOOKUP_URL", "https://id.nlm.nih.gov/mesh")
 EUTILS_URL = read_service("EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils")
+EUROPEPMC_URL = read_service("EUROPEPMC_URL", "https://www.ebi.ac.uk/europepmc/webservices/rest")
+CROSSREF_URL = read_service("CROSSREF_URL", "https://api.crossref.org")
+OPENALEX_URL = read_service("OPENALEX_URL", "https://api.openalex.org")
+OPENALEX_API_KEY = read_text("OPENALEX_API_KEY")
 NCBI_API_KEY = read_text("NCBI_API_KEY")
 NCBI_EMAIL = read_text("NCBI_EMAIL")
 

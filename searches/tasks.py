@@ -4,12 +4,17 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from searches.models import ImportFile
-from searches.services import imports
+from searches.services import imports, lookups
 
 
 @shared_task(name=imports.JOB_KIND)
 def store_records(job_id: str) -> None:
     run_job(job_id, _store)
+
+
+@shared_task(name=lookups.JOB_KIND)
+def look_up_abstracts(job_id: str) -> None:
+    run_job(job_id, lambda running: lookups.look_up(running, running.job.review))
 
 
 def _store(running: RunningJob) -> dict:

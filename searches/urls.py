@@ -3,6 +3,7 @@
 from django.urls import path
 
 from searches.views import (
+    abstracts,
     citations,
     counts,
     editor,
@@ -51,6 +52,14 @@ urlpatterns = [
     path("files/<uuid:pk>/", records.file_detail, name="file-detail"),
     path("records/", records.record_list, name="record-list"),
     path("records/<int:pk>/", records.record_detail, name="record-detail"),
+    path("abstracts/", abstracts.abstract_list, name="abstract-list"),
+    path("abstracts/look-up/", abstracts.abstract_look_up, name="abstract-look-up"),
+    path("citations/<int:pk>/abstract/", abstracts.abstract_fill, name="abstract-fill"),
+    path(
+        "citations/<int:pk>/abstract/take-back/",
+        abstracts.abstract_take_back,
+        name="abstract-take-back",
+    ),
     path("citations/", citations.citation_list, name="citation-list"),
     path("citations/<int:pk>/", citations.citation_detail, name="citation-detail"),
 ]

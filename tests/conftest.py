@@ -33,6 +33,7 @@ def _plain_settings(settings, tmp_path):
     """Files go to a folder of the test, passwords hash quickly, static files need no manifest,
     and no external service is asked."""
     settings.MESH_LOOKUP_URL = settings.EUTILS_URL = ""
+    settings.EUROPEPMC_URL = settings.CROSSREF_URL = settings.OPENALEX_URL = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {

@@ -1,12 +1,16 @@
-"""PubMed's hit counts through the E-utilities of NCBI."""
+"""PubMed's hit counts and articles through the E-utilities of NCBI."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
+from searches.bibliography import BibliographicRecord
 from searches.databases.http import Manners, PoliteClient, ServiceRefused, ServiceUnavailable
+from searches.formats import pubmed_xml, read_records
+from searches.formats.reading import UnreadableFile
 
 SERVICE = "PubMed (NCBI E-utilities)"
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
@@ -82,6 +86,26 @@ class EUtils:
         }
         ask = self._client.post if len(query) > POST_BEYOND else self._client.get
         return read_count(ask("esearch.fcgi", params).json(SERVICE))
+
+    def articles(self, pmids: list[int]) -> list[BibliographicRecord]:
+        """The articles with these PMIDs that PubMed has, in one request; ask for 200 at most.
+
+        Raises ServiceRefused and ServiceUnavailable as `count` does.
+        """
+        params = {
+            "db": "pubmed",
+            "id": ",".join(map(str, pmids)),
+            "retmode": "xml",
+            **self._identity,
+        }
+        body = self._client.post("efetch.fcgi", params).body
+        try:
+            reading = read_records(BytesIO(body), format=pubmed_xml.KEY)
+        except UnreadableFile as refusal:
+            raise ServiceUnavailable(
+                f"{SERVICE} answered with something other than articles. Try again later."
+            ) from refusal
+        return [row.record for row in reading if row.record is not None]
 
 
 def read_count(answer: Any) -> Count:

@@ -25,7 +25,14 @@ class ServiceError(Exception):
 
 
 class ServiceRefused(ServiceError):
-    """Permanent: asking again in the same way gives the same answer."""
+    """Permanent: asking again in the same way gives the same answer.
+
+    `status` is the HTTP status of the refusal, None where it was no answer of the service.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None):
+        super().__init__(message)
+        self.status = status
 
 
 class ServiceUnavailable(ServiceError):
@@ -205,7 +212,9 @@ class PoliteClient:
                 wait=asked_wait(response.headers.get("retry-after", "")),
             )
         if status >= 400:
-            raise ServiceRefused(f"{self.service} refused the request (HTTP {status}).")
+            raise ServiceRefused(
+                f"{self.service} refused the request (HTTP {status}).", status=status
+            )
 
 
 def asked_wait(retry_after: str) -> float | None:

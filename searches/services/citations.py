@@ -11,21 +11,34 @@ from itertools import combinations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from reviews.audit import record_event
 from reviews.models import Membership, Review
 from searches.bibliography import Author, record_from_fields
 from searches.dedup import MergedRecord, merge_records
-from searches.models import Citation, DuplicateRuling, Record
-from searches.vocabulary import RulingVerdict
+from searches.models import Citation, DuplicateRuling, FieldFill, Record
+from searches.vocabulary import FillSource, RulingVerdict
 
 
 def refresh_fields(citation: Citation) -> None:
-    """Merge the citation's fields from its records again."""
+    """Merge the citation's fields from its records again, and lay over them what was filled in."""
     records = [(r.pk, record_from_fields(r.fields)) for r in citation.records.order_by("pk")]
     for name, value in citation_values(merge_records(records)).items():
         setattr(citation, name, value)
+    for fill in _standing_fills(citation):
+        by_person = fill.source in (FillSource.HAND, FillSource.RECORD)
+        if by_person or not getattr(citation, fill.field):
+            setattr(citation, fill.field, fill.value)
+            citation.provenance[fill.field] = f"fill-{fill.pk}"
     citation.save()
+
+
+def _standing_fills(citation: Citation) -> list[FieldFill]:
+    """The newest fill of each field, also of the citations merged into this one."""
+    of_tree = Q(citation=citation) | Q(citation__merged_into=citation)
+    newest = {fill.field: fill for fill in FieldFill.objects.filter(of_tree).order_by("pk")}
+    return [fill for fill in newest.values() if fill.value]
 
 
 def merge_citations(

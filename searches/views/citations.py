@@ -9,6 +9,7 @@ from reviews.models import Membership
 from reviewsite.lib.paging import page_of
 from searches.filters import CitationFilter
 from searches.models import Citation
+from searches.selectors.abstracts import other_abstracts, standing_fill
 from searches.selectors.citations import (
     citations_for_list,
     citations_of,
@@ -41,5 +42,7 @@ def citation_detail(request: HttpRequest, member: Membership, pk: int) -> HttpRe
         "fields": merged_fields(citation),
         "title_source": source_of(citation, "title"),
         "abstract_source": source_of(citation, "abstract"),
+        "abstract_fill": standing_fill(citation),
+        "abstracts_elsewhere": other_abstracts(citation),
     }
     return render(request, "searches/citations/detail.html", context)
