@@ -255,5 +255,6 @@ LOGGING = {
         "reviewsite": {"level": "INFO"},
         "reviews": {"level": "INFO"},
         "waitress": {"level": "WARNING"},
+        "bibtexparser": {"level": "ERROR"},
     },
 }

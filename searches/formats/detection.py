@@ -24,13 +24,7 @@ TEXTS = tuple(
         (r"%PDF", "a PDF", AS_RIS),
         (r"<(?:!doctype html|html)", "a web page, perhaps a sign-in or error page", AGAIN),
         (r"<", "an XML file", AS_RIS),
-        (r"@\w+\s*[{(]", "a BibTeX file", AS_RIS),
-        (r"FN |VR 1\.0", "a Web of Science plain text file", AS_RIS),
-        (r"PT\tAU\t", "a Web of Science table", AS_RIS),
-        (r"%0 ", "an EndNote tagged file", AS_RIS),
         (r"RT ", "a RefWorks tagged file", AS_RIS),
-        (r"\{Reference Type\}", "a NoteExpress file", AS_RIS),
-        (r"Record #\d+ of ", "a plain text of the Cochrane Library", AS_RIS),
         (r"[\[{]\s*[\"{\[\]}]", "a JSON file", AS_RIS),
         (r"[^\n]*[,;\t][^\n]*[,;\t]", "a table whose first line names no title column", ""),
     )

@@ -42,13 +42,30 @@ TITLE_STATUS = (
 )
 TYPE_STATUS = (
     ("retraction_notice", re.compile(r"retraction of publication|retraction(?: notice)?")),
-    ("retracted", re.compile(r"retracted(?: publication| article)?")),
+    ("retracted", re.compile(r"(?:retracted|withdrawn)(?: publication| article)?")),
     ("expression_of_concern", re.compile(r"expression of concern")),
 )
 PREPRINT_SERVER = re.compile(
     r"\b(?:arxiv|\w+rxiv|ssrn|research square|preprints(?:\.org)?|osf preprints|authorea)\b",
     re.IGNORECASE,
 )
+REFERENCE_TYPES = {
+    "conference proceedings": "conference_paper",
+    "electronic article": "article",
+    "electronic book": "book",
+    "edited book": "book",
+    "generic": "other",
+    "government document": "report",
+    "magazine article": "article",
+    "newspaper article": "article",
+    "unpublished work": "other",
+}
+"""The types of reference managers whose words mean another thing here."""
+
+
+def reference_type(name: str) -> str:
+    """The record type of a reference manager's type, `other` for one we do not know."""
+    return REFERENCE_TYPES.get(name.strip().casefold()) or record_type([name], "")
 
 
 def record_type(types: Iterable[str], title: str, fallback: str = "other") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from searches.bibliography import Author
 from searches.formats.normalise import clean_text, is_absent
@@ -19,6 +20,7 @@ COLLECTIVE = re.compile(
 )
 TRUNCATED = re.compile(r"^(?:et\.? al\.?|\.\.\.|…|and others|others)$", re.IGNORECASE)
 CUT_SHORT = re.compile(r",?\s+(?:et\.? al\.?|and others|\.\.\.|…)$", re.IGNORECASE)
+PLACED = re.compile(r"\[([^\]]+)\]\s*(.+)")
 NOBODY = frozenset({"[anonymous]", "anonymous", "[no authors listed]", "no authors listed", "anon"})
 INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 
@@ -133,6 +135,18 @@ def written(author: Author) -> str:
     if SUFFIX.match(given):
         given = "".join(f"{initial}." for initial in author.initials)
     return ", ".join(filter(None, (author.family, given, author.suffix)))
+
+
+def with_affiliations(found: tuple[Author, ...], texts: list[str]) -> tuple[Author, ...]:
+    """Web of Science says whose an affiliation is: `[Khalili, A; Meyer, AG] Univ A, City`."""
+    places: dict[str, list[str]] = {}
+    for text in texts:
+        if placed := PLACED.fullmatch(text):
+            for who in placed[1].split(";"):
+                places.setdefault(who.strip(), []).append(placed[2])
+    if not places:
+        return found
+    return tuple(replace(one, affiliations=tuple(places.get(one.raw, ()))) for one in found)
 
 
 def first_author_key(first: Author | None) -> str:

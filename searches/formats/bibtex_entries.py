@@ -1,0 +1,142 @@
+"""A stream of BibTeX becomes its blocks, each alone; bibtexparser reads what is in a block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bibtexparser.model import DuplicateFieldKeyBlock, Entry
+from bibtexparser.splitter import Splitter
+
+BLOCK = re.compile(r"\s*\ufeff?\s*@\s*([A-Za-z][\w-]*)\s*([{(])")
+NEW_ENTRY = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]\s*(?:[^,{}=\"]{1,200},|$)")
+"""What begins an entry inside an open one: its key, too, so that text is not taken for it."""
+BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+AT_IN_TEXT = re.compile(r"(\n\s*)@(?=\w*[ \t]*[{(])")
+NO_KEY = re.compile(r"(@\s*[A-Za-z][\w-]*\s*[{(])(\s*[A-Za-z][\w-]*\s*=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One `@word{…}` of the file; `kind` is the word, in lower case."""
+
+    kind: str
+    line: int
+    raw: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The key, and the fields with their names in lower case and their LaTeX as written."""
+
+    key: str
+    fields: dict[str, str]
+    again: tuple[tuple[str, str], ...] = ()
+
+
+def split_blocks(lines: Iterable[str], outside: list[str]) -> Iterator[Block]:
+    """The blocks; one goes on to the brace that closes it, or to the next entry.
+
+    `outside` takes the lines that belong to none, without comments (%).
+    """
+    pieces: list[str] = []
+    kind, begin, depth, is_round = "", 0, 0, False
+    for number, line in enumerate(lines, start=1):
+        if pieces and NEW_ENTRY.match(line):
+            yield Block(kind, begin, "".join(pieces), False)
+            pieces = []
+        rest = line
+        while rest:
+            if not pieces:
+                found = BLOCK.match(rest)
+                if found is None:
+                    if rest.strip("\ufeff \t\r\n") and not rest.lstrip().startswith("%"):
+                        outside.append(rest.strip()[:80])
+                    break
+                kind, begin, depth, is_round = found[1].lower(), number, 0, found[2] == "("
+            end, depth = _end(rest, depth, is_round)
+            pieces.append(rest[:end] if end else rest)
+            rest = rest[end:] if end else ""
+            if end:
+                if not rest.strip():
+                    pieces.append(rest)
+                    rest = ""
+                yield Block(kind, begin, "".join(pieces), True)
+                pieces = []
+    if pieces:
+        yield Block(kind, begin, "".join(pieces), False)
+
+
+def _end(text: str, depth: int, is_round: bool) -> tuple[int, int]:
+    """Where in the line the block closes, 0 for nowhere, and how many braces are open after it."""
+    if not is_round and "\\" not in text and depth > (closing := text.count("}")):
+        return 0, depth + text.count("{") - closing
+    for found in BRACE.finditer(text):
+        if found[0] in "{}":
+            depth += 1 if found[0] == "{" else -1
+            if depth <= 0 and found[0] == "}" and not is_round:
+                return found.end(), 0
+    if is_round and depth <= 0 and text.rstrip().endswith(")"):
+        return len(text.rstrip()), 0
+    return 0, depth
+
+
+def parse_entry(block: Block, macros: dict[str, str]) -> Parsed | str:
+    """The fields of an entry, or why it cannot be read."""
+    if not block.closed:
+        return "A brace of this entry is never closed"
+    text = AT_IN_TEXT.sub(r"\1{}@", block.raw.strip("\ufeff \t\r\n").replace("\r", "\n"))
+    text = NO_KEY.sub(r"\1,\2", re.sub(r"\\\\(?=[}])", r"\\\\ ", text), count=1)
+    made = Splitter(text).split().blocks
+    entry = made[0] if made else None
+    if isinstance(entry, DuplicateFieldKeyBlock):
+        entry = entry.ignore_error_block
+    if not isinstance(entry, Entry):
+        return "The fields of this entry could not be told apart; a comma or a brace may be missing"
+    fields: dict[str, str] = {}
+    again = []
+    for field in entry.fields:
+        name, value = field.key.lower(), resolved(field.value, macros)
+        if name in fields:
+            again.append((name, value))
+        else:
+            fields[name] = value
+    return Parsed(entry.key.strip(), fields, tuple(again))
+
+
+def parse_macro(block: Block, macros: dict[str, str]) -> bool:
+    """Take up an `@string`; whether it could be read."""
+    made = Splitter(block.raw.strip()).split().strings if block.closed else ()
+    for one in made:
+        macros[one.key.lower()] = resolved(one.value, macros)
+    return bool(made)
+
+
+def resolved(written: str, macros: dict[str, str]) -> str:
+    """A value without its delimiters, its macros put in; an unknown one stays as its name."""
+    return "".join(_piece(piece.strip(), macros) for piece in _pieces(written))
+
+
+def _pieces(written: str) -> Iterator[str]:
+    """What stands between the `#` signs that are outside of braces and quotation marks."""
+    if "#" not in written:
+        yield written
+        return
+    depth, quoted, start = 0, False, 0
+    for found in re.finditer(r"\\.|[{}\"#]", written, re.DOTALL):
+        char = found[0]
+        depth += (char == "{") - (char == "}")
+        if char == '"' and depth == 0:
+            quoted = not quoted
+        elif char == "#" and depth == 0 and not quoted:
+            yield written[start : found.start()]
+            start = found.end()
+    yield written[start:]
+
+
+def _piece(piece: str, macros: dict[str, str]) -> str:
+    if len(piece) > 1 and (piece[0], piece[-1]) in (("{", "}"), ('"', '"')):
+        return piece[1:-1]
+    return macros.get(piece.lower(), piece)

@@ -1,0 +1,40 @@
+"""Keywords as databases write them: lists, stars for major terms, qualifiers."""
+
+from __future__ import annotations
+
+import re
+
+from searches.bibliography import IndexKeyword
+from searches.formats import normalise
+
+QUALIFIED = re.compile(r"(.*?)\s*\[([^\]]*)\]")
+BETWEEN = re.compile(r"\s*[;；]\s*")
+
+
+def split_list(texts: list[str], between: re.Pattern = BETWEEN) -> list[str]:
+    """The parts of fields that hold lists, without the empty ones."""
+    parts = (normalise.plain_line(part) for text in texts for part in between.split(text))
+    return [part for part in parts if part]
+
+
+def index_terms(words: list[str], vocabulary: str) -> tuple[IndexKeyword, ...]:
+    """Words of an indexer; a star before one marks a major term."""
+    return tuple(
+        IndexKeyword(word.strip("* "), vocabulary, major="*" in word)
+        for word in words
+        if word.strip("* ")
+    )
+
+
+def marked_keywords(words: list[str]) -> tuple[tuple[str, ...], tuple[IndexKeyword, ...]]:
+    """Plain keywords, and those that a star or qualifiers in brackets show to be an indexer's."""
+    plain, indexed = [], []
+    for word in words:
+        qualified = QUALIFIED.fullmatch(word)
+        term, qualifiers = qualified.groups() if qualified else (word, "")
+        if "*" not in word and not qualifiers:
+            plain.append(word)
+            continue
+        parts = tuple(part.strip("* ") for part in qualifiers.split(",") if part.strip("* "))
+        indexed.append(IndexKeyword(term.strip("* "), major="*" in word, qualifiers=parts))
+    return tuple(plain), tuple(indexed)
