@@ -58,12 +58,12 @@ class _Values:
     """The fields by name, decoded when they are asked for."""
 
     def __init__(self, fields: dict[str, str]):
-        self._fields = fields
+        said = ((name, text.strip()) for name, text in fields.items())
+        self._fields = {n: text for n, text in said if not normalise.is_absent(text.strip("{}"))}
 
     def written(self, *names: str) -> str:
         """The first of the fields that says anything, its LaTeX as it is."""
-        found = (self._fields.get(name, "").strip() for name in names)
-        return next((text for text in found if not normalise.is_absent(text.strip("{}"))), "")
+        return next((self._fields[name] for name in names if name in self._fields), "")
 
     def text(self, *names: str) -> str:
         return decode(self.written(*names)).strip()

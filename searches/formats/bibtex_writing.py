@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from searches.bibliography import Author, BibliographicRecord
+from searches.formats.keys import NO_TITLE
 from searches.formats.latex import encode, encode_markup
 
 ENTRY_TYPES = {
@@ -45,7 +46,7 @@ def _key(record: BibliographicRecord, number: int) -> str:
 
 
 def _fields(record: BibliographicRecord, kind: str) -> Iterator[tuple[str, str]]:
-    yield "title", _braced(_title(record), twice=True)
+    yield "title", _braced(_title(record), twice=True) or "{}"
     yield "author", _braced(_authors(record))
     yield PLACES.get(kind, "journal"), _braced(encode(record.journal))
     yield "shortjournal", _braced(encode(record.journal_abbr))
@@ -80,6 +81,8 @@ def _braced(text: str, *, twice: bool = False) -> str:
 
 
 def _title(record: BibliographicRecord) -> str:
+    if record.title == NO_TITLE:
+        return ""
     text = encode(record.title)
     if record.title_markup:
         text = encode_markup(record.title_markup, html.unescape)

@@ -93,7 +93,8 @@ def decode(text: str) -> str:
     A blank line ends a paragraph, any other line break is a blank. Percent and dollar signs that
     are no LaTeX stay, as databases do not escape them; braces that do not pair are left out.
     """
-    text = PARAGRAPH.sub("\\\\par ", text).replace("\n", " ")
+    if "\n" in text:
+        text = PARAGRAPH.sub(r"\\par ", text).replace("\n", " ")
     if not NEEDS_DECODING.search(text):
         return text
     text = MATH.sub(lambda found: f"{{{_math(found[1])}}}", text)

@@ -14,7 +14,7 @@ VOLUME = re.compile(r"(?:[\s;]|^|Vol\.?\s*)(\d{1,4}[A-Z]?)(?=:\s*[A-Za-z]?\d|\s+
 PAGES = tuple(
     re.compile(words)
     for words in (
-        r":\s*([A-Za-z]?\d+(?:\s?-\s?[A-Za-z]?\d+)?)",
+        r"(?<=[\d)]):\s*([A-Za-z]?\d+(?:\s?-\s?[A-Za-z]?\d+)?)",
         r"\(pp\.?\s*([A-Za-z]?\d+(?:\s?-\s?[A-Za-z]?\d+)?)\)",
         r"\d{4}, ([A-Za-z]?\d+(?:-[A-Za-z]?\d+)?)\b",
     )

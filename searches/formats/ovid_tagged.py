@@ -71,7 +71,8 @@ KNOWN = frozenset(
     "RP SA SB SI SL SO ST SU TA TI TT TW UI UP VI VN VO XL XP YR Score".split()
 )
 KEPT_AS_NOTES = ("SI", "NT")
-AFTER_A_NAME = re.compile(r"(?:\s+\[[^\]]*\]?|\s+[0-9][0-9,*+\s]*|,?\s+[*+]+|[,*+\s]+)$")
+REMARK = re.compile(r"\s*\[[^\]]*\]")
+AFTER_A_NAME = re.compile(r"(?:\s+[0-9][0-9,*+\s]*|,?\s+[*+]+|[,*+\s]+)$")
 TITLE_LABEL = re.compile(r"(?<=[.?!])\s*\[[A-Z][\w ,;-]*\]\.?$")
 RELATION = re.compile(r"([A-Z][A-Za-z ]*?)\s*(?:\(([A-Z]{3,4})\))?\s*[:.]\s*(.*)")
 RELATION_OF = {re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower(): name for name in RELATIONS.values()}
@@ -156,7 +157,8 @@ def _fields(tags: Tags, codes: list[str]) -> dict:
 
 def _names(texts: list[str]) -> list[str]:
     """Names without the numbers of their institutions and the remarks behind them."""
-    parts = [part for text in texts for part in re.split(r";\s*|\s{2,}", text)]
+    bare = (REMARK.sub("", text) for text in texts)
+    parts = [part for text in bare for part in re.split(r";\s*|\s{2,}", text)]
     return [_bare(part) for part in parts if part.strip()]
 
 

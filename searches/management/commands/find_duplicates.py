@@ -20,6 +20,17 @@ from searches.formats.decoding import open_source
 from searches.formats.reading import Row, UnreadableFile
 
 DELIMITERS = ",;\t"
+TAG_LINES = {
+    "wos_plain": r"^{}[ \t]+(\S.*)$",
+    "refer": r"^{}:?[ \t]+(\S.*)$",
+    "noteexpress": r"^\{{{}\}}[ \t]*:[ \t]*(\S.*)$",
+    "cochrane_text": r"^{}:[ \t]*(\S.*)$",
+    "ovid_tagged": r"^{}[ \t]*(?:-[ \t]*|\r?\n[ \t]+)(\S.*)$",
+    "bibtex": r"[,\s]{}[ \t]*=[ \t]*[{{\"]*([^{{}}\",\r\n]+)",
+}
+"""How the raw text of a format names a value; what is not here does it as RIS."""
+AS_IN_RIS = r"^{}[ \t]*-[ \t]*(\S.*)$"
+BIBTEX_KEY = r"@\w+\s*[{{(]\s*([^,\s]+)"
 
 
 class Command(PlainCommand):
@@ -31,7 +42,9 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
-        parser.add_argument("--id-field", metavar="NAME", default="", help="raw column or tag")
+        parser.add_argument(
+            "--id-field", metavar="NAME", default="", help="raw column, tag or field"
+        )
         parser.add_argument("--maybe", type=Path, help="CSV id_a,id_b,score of pairs for a person")
         parser.add_argument("--output", type=Path, help="default: standard output")
 
@@ -129,8 +142,13 @@ def _raw_id_reader(reading: FileReading, stream: BinaryIO, name: str) -> Callabl
     """What finds the value of the raw column or tag `name` in a row's raw text, "" if nowhere."""
     if not name:
         return lambda raw: ""
+    if reading.format == "wos_tab":
+        return lambda raw: _wos_cell(reading.frame[0], raw, name)
     if reading.format != "csv":
-        tag = re.compile(rf"^{re.escape(name)}[ \t]*-[ \t]*(\S.*)$", re.MULTILINE)
+        pattern = TAG_LINES.get(reading.format, AS_IN_RIS)
+        if (reading.format, name) == ("bibtex", "key"):
+            pattern = BIBTEX_KEY
+        tag = re.compile(pattern.format(re.escape(name)), re.MULTILINE)
         return lambda raw: match[1].strip() if (match := tag.search(raw)) else ""
     column, delimiter = _find_column(open_source(stream).head(), name)
 
@@ -139,6 +157,11 @@ def _raw_id_reader(reading: FileReading, stream: BinaryIO, name: str) -> Callabl
         return cells[column].strip() if column is not None and column < len(cells) else ""
 
     return cell
+
+
+def _wos_cell(header: str, raw: str, name: str) -> str:
+    cells = zip(header.strip("\r\n").split("\t"), raw.strip("\r\n").split("\t"), strict=False)
+    return dict(cells).get(name, "").strip()
 
 
 def _find_column(head: str, name: str) -> tuple[int | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
@@ -89,6 +90,28 @@ def test_ids_come_from_the_raw_tag(run, tmp_path, text, field, id):
     path = tmp_path / "export.txt"
     path.write_text(text)
     assert run(path, "--id-field", field)[:2] == (0, f"id,cluster\n{id},1\n")
+
+
+CASES = Path(__file__).resolve().parents[1] / "formats" / "cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "id"),
+    [
+        ("wos.txt", "UT", "WOS:000000000000001"),
+        ("wos_tab.txt", "UT", "WOS:000000000000001"),
+        ("endnote.enw", "%M", "31234567"),
+        ("noteexpress.txt", "Year", "2024"),
+        ("cochrane.txt", "ID", "CN-00000001"),
+        ("ovid.ovd", "UI", "31234567"),
+        ("ovid_names.txt", "Unique Identifier", "31234567"),
+        ("scopus.bib", "pmid", "31234567"),
+        ("wos.bib", "Unique-ID", "WOS:000000000000001"),
+        ("wos.bib", "key", "WOS:000000000000001"),
+    ],
+)
+def test_ids_come_from_the_raw_text_of_every_format(run, name, field, id):
+    assert run(CASES / name, "--id-field", field)[:2] == (0, f"id,cluster\n{id},1\n")
 
 
 def test_pairs_for_a_person_go_to_a_file_of_their_own(run, table, tmp_path):
