@@ -51,7 +51,7 @@ DOCUMENT_TYPES = {
     "Research Support, Non-U.S. Gov't": "",
 }
 
-BARE_ENTRY = "TY  - JOUR\r\nER  - \r\n\r\n"
+BARE_ENTRY = "@article{untitled,\n}\n\n"
 
 
 def main(arguments: list[str]) -> None:
@@ -67,30 +67,28 @@ def build(works: list[Work]) -> dict[str, str]:
     """The text of each file by its name."""
     abstracts = _abstracts(works)
     files = deliveries(works)
-    wos, scholar = files["wos.ris"], files["scholar.ris"]
-    entries = [scholar_ris(work) for work in scholar]
+    entries = [scholar_bib(work) for work in files["scholar.bib"]]
     entries.insert(len(entries) // 2, BARE_ENTRY)
     return {
         "pubmed.nbib": "\n".join(nbib(work, abstracts) for work in files["pubmed.nbib"]),
         "scopus.csv": scopus_csv(files["scopus.csv"], abstracts),
         "scopus-late.ris": "\ufeff"
         + "".join(scopus_ris(work, abstracts) for work in files["scopus-late.ris"]),
-        "wos.ris": "\ufeff" + "".join(wos_ris(work, abstracts) for work in wos),
-        "wos.txt": wos_text(wos, abstracts),
-        "scholar.ris": "".join(entries),
+        "wos.txt": wos_text(files["wos.txt"], abstracts),
+        "scholar.bib": "".join(entries),
     }
 
 
 def deliveries(works: list[Work]) -> dict[str, list[Work]]:
-    """Which works each file holds, in its order; `wos.txt` holds those of `wos.ris`."""
+    """Which works each file holds, in its order."""
     scopus = _found_in(works, "scopus")
     late = sorted(scopus, key=lambda work: dice(work, "late"))[:LATE]
     return {
         "pubmed.nbib": _found_in(works, "pubmed"),
         "scopus.csv": [work for work in scopus if work not in late],
         "scopus-late.ris": [work for work in scopus if work in late],
-        "wos.ris": _found_in(works, "wos"),
-        "scholar.ris": _found_in(works, "scholar"),
+        "wos.txt": _found_in(works, "wos"),
+        "scholar.bib": _found_in(works, "scholar"),
     }
 
 
@@ -216,18 +214,6 @@ def scopus_ris(work: Work, abstracts: dict[str, str]) -> str:
     return _ris(fields)
 
 
-def wos_ris(work: Work, abstracts: dict[str, str]) -> str:
-    """One entry of a Web of Science RIS file: journal in capitals, no accents, wrapped abstract."""
-    start, end, article = _places(work)
-    fields = [("TY", ris_type(work))]
-    fields += [("AU", unaccented(comma(name))) for name in _names(work)]
-    fields += [("TI", _title(work)), ("T2", work["journal"].upper())]
-    fields += [("M3", document_type(work)), ("AB", abstracts[work["id"]])]
-    fields += [("SP", start), ("EP", end), ("VL", work["volume"]), ("IS", work["issue"])]
-    fields += [("C7", article), ("PY", work["year"]), ("DO", _wos_doi(work))]
-    return _ris(fields, width=100)
-
-
 def wos_text(works: list[Work], abstracts: dict[str, str]) -> str:
     """The Web of Science plain text file: two-letter tags, one author a line."""
     blocks = ["\ufeffFN Clarivate Analytics Web of Science\nVR 1.0\n"]
@@ -251,19 +237,38 @@ def wos_text(works: list[Work], abstracts: dict[str, str]) -> str:
     return "\n".join([*blocks, "EF\n"])
 
 
-def scholar_ris(work: Work) -> str:
+def scholar_bib(work: Work) -> str:
     """One entry of a Google Scholar file: no DOI, no abstract, some titles cut, pages missing."""
     title = _title(work)
     if dice(work, "scholar cuts") < 1500 and len(title) > 90:
         title = title[:85].rsplit(" ", 1)[0] + " …"
     keeps_initials = dice(work, "scholar without initials") >= 1500
     start, end, article = _places(work) if dice(work, "scholar pages") < 6000 else ("", "", "")
-    fields = [("TY", "JOUR"), ("T1", title)]
-    for name in _names(work)[:5]:
-        fields += [("A1", comma(name) if keeps_initials else comma(name).partition(",")[0])]
-    fields += [("JO", work["journal"]), ("VL", work["volume"]), ("IS", work["issue"])]
-    fields += [("SP", start or article), ("EP", end), ("Y1", work["year"])]
-    return _ris(fields)
+    names = [
+        comma(name) if keeps_initials else comma(name).partition(",")[0] for name in _names(work)
+    ]
+    fields = [("title", title), ("author", _joined(names))]
+    fields += [("journal", work["journal"]), ("volume", work["volume"]), ("number", work["issue"])]
+    fields += [("pages", "--".join(filter(None, (start or article, end)))), ("year", work["year"])]
+    lines = [f"  {name}={{{_escaped(value)}}}" for name, value in fields if value]
+    return f"@article{{{_scholar_key(work)},\n" + ",\n".join(lines) + "\n}\n\n"
+
+
+def _joined(names: list[str]) -> str:
+    """Five names at most, groups in braces."""
+    shown = [f"{{{name}}}" if _is_group(name) else name for name in names[:5]]
+    return " and ".join([*shown, *(["others"] if len(names) > 5 else [])])
+
+
+def _scholar_key(work: Work) -> str:
+    """The first author's family name, the year and the first long word of the title."""
+    family = unaccented(_split(_names(work)[0])[0]) if _names(work) else ""
+    word = next(iter(re.findall(r"[a-z]{4,}", unaccented(work["title"]).lower())), "")
+    return re.sub(r"[^a-z0-9]", "", f"{family}{work['year']}{word}".lower()) or "anonymous"
+
+
+def _escaped(value: str) -> str:
+    return re.sub(r"([&%$#_])", r"\\\1", value).replace("~", r"\~{}")
 
 
 def shortened(pages: str) -> str:

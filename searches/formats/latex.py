@@ -157,7 +157,7 @@ class _Decoder:
 
     def _command(self, name: str, found: re.Match, depth: int) -> str:
         if name in ACCENTS and self._accent_follows(name, found):
-            return _accented(self._argument(depth), ACCENTS[name])
+            return _accented(self._argument(depth), ACCENTS[name]) or name * (name in "~^")
         if name in TAGS and self.text.startswith("{", self.at):
             inner = self._argument(depth)
             return f"<{TAGS[name]}>{inner}</{TAGS[name]}>" if inner.strip() else inner

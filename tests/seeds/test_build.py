@@ -60,7 +60,9 @@ def entries_in(name: str) -> int:
     text = (FILES / name).read_text(encoding="utf-8-sig")
     if name.endswith(".csv"):
         return len(text.splitlines()) - 1
-    mark = {"nbib": r"^OWN - ", "ris": r"^TY  - ", "txt": r"^PT "}[name.rpartition(".")[2]]
+    mark = {"nbib": r"^OWN - ", "ris": r"^TY  - ", "txt": r"^PT ", "bib": r"^@"}[
+        name.rpartition(".")[2]
+    ]
     return len(re.findall(mark, text, re.MULTILINE))
 
 
@@ -98,7 +100,7 @@ def test_abstracts_hold_two_to_four_sentences(records):
 
 
 def test_google_scholar_delivers_neither_abstracts_nor_dois(records):
-    found = [record for (name, _), record in records.items() if name == "scholar.ris"]
+    found = [record for (name, _), record in records.items() if name == "scholar.bib"]
     assert not [record.title for record in found if record.abstract or record.doi]
 
 
@@ -106,7 +108,7 @@ def test_the_readme_tells_how_many_publications_have_no_abstract(records):
     found = {
         title_key(record.title)
         for (name, _), record in records.items()
-        if name != "scholar.ris" and not record.abstract
+        if name != "scholar.bib" and not record.abstract
     }
     assert len(found) == 5 and "Five publications have no" in " ".join(README.split())
 
@@ -173,14 +175,6 @@ def differences(record, work: dict[str, str]) -> dict[str, object]:
     if len(record.authors) not in (len(names), min(len(names), 5)):
         wrong["authors"] = record.authors
     return wrong
-
-
-def test_the_tagged_web_of_science_file_holds_the_titles_of_the_ris_file(works):
-    text = (FILES / "wos.txt").read_text(encoding="utf-8-sig")
-    assert text.startswith("FN ") and text.endswith("EF\n")
-    blocks = re.findall(r"^TI ((?:.|\n   )*)$", text, re.MULTILINE)
-    titles = [re.sub(r"\s+", " ", block) for block in blocks]
-    assert titles == [row.record.title for row in rows_of("wos.ris")]
 
 
 def test_deduplication_joins_no_two_publications(works, records, clusters):

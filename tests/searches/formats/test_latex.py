@@ -17,6 +17,7 @@ DECODED = [
     ("cost $5 and $6", "cost $5 and $6"),
     ("377--382 a---b", "377–382 a—b"),
     ("a~b", "a b"),
+    (r"a\~{}b 10\^{}3", "a~b 10^3"),
     (r"TNF-$\alpha$ and IFN-$\gamma$ 5 $\mu$g", "TNF-α and IFN-γ 5 μg"),
     (r"H$_2$O, x$^{2}$, 10\textsuperscript{3}, CO\textsubscript{2}",
      "H<sub>2</sub>O, x<sup>2</sup>, 10<sup>3</sup>, CO<sub>2</sub>"),
