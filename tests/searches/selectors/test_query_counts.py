@@ -105,7 +105,7 @@ def citations_with_pmids(cast, add_citations, n):
 PAGES = [
     (citations, 7),
     (records, 7),
-    (a_citation, 7),
+    (a_citation, 8),
     (runs, 5),
     (a_run, 7),
     (a_file, 6),
