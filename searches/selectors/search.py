@@ -94,7 +94,7 @@ class HasWords(Func):
         return f"{pk} IN ({found})", [*params, match]
 
     def as_postgresql(self, compiler, connection, **context):
-        table = connection.ops.quote_name(self.source_expressions[0].alias)
+        table = compiler.quote_name_unless_alias(self.source_expressions[0].alias)
         match = (" | " if self.any_of_them else " & ").join(map(_for_tsquery, self.wanted))
         match += "".join(f" & !{_for_tsquery(term)}" for term in self.unwanted)
         return f"{table}.search_words @@ to_tsquery('simple', %s)", [match]

@@ -22,7 +22,8 @@ from reviews.models import Membership
 from reviews.services.jobs import JobCancelled, RunningJob, open_job
 from reviews.vocabulary import JobState
 from reviewsite.lib.errors import BadInput, Conflict, ProblemForPerson
-from searches.formats import FileReading, read_records
+from searches.formats import FileReading, label_of, read_records
+from searches.formats.archives import MEGABYTE, Limits
 from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import ImportFile, Record, Run
 from searches.services.storing import remove_staged, settle, stage_rows
@@ -45,7 +46,7 @@ def receive_file(
     limit = settings.MAX_UPLOAD_MB
     if size == 0:
         raise BadInput(f"“{name}” is empty (IMP-001).", remedy="Export it again.")
-    if size > limit * 1024 * 1024:
+    if size > limit * MEGABYTE:
         raise BadInput(
             f"“{name}” is larger than {limit} MB (IMP-004).", remedy="Export it in parts."
         )
@@ -142,7 +143,7 @@ def _read(running: RunningJob, file: ImportFile) -> None:
     if not readable:
         raise _nothing_readable(file, rows)
     file.line_ending = reading.line_ending
-    file.frame = list(getattr(reading, "frame", ()) or ())
+    file.frame = list(reading.frame)
     file.problems = [asdict(problem) for problem in reading.problems]
 
 
@@ -152,6 +153,7 @@ def _said_of(file: ImportFile) -> dict:
         "format": file.format,
         "encoding": file.chosen_encoding,
         "columns": file.columns,
+        "limits": Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO),
     }
     known = signature(read_records).parameters
     return {name: value for name, value in said.items() if value and name in known}
@@ -196,14 +198,14 @@ def _nothing_readable(file: ImportFile, rows: _Watched) -> BadInput:
     row = rows.first_unreadable
     if row is None:
         return BadInput(
-            f"“{file.name}” looks like {file.format} but holds no record (IMP-002).",
+            f"“{file.name}” looks like {label_of(file.format)} but holds no record (IMP-002).",
             remedy="Export it again, with at least one record chosen.",
         )
-    problem = row.problems[0]
+    first = row.problems[0]
     return BadInput(
-        f"“{file.name}” holds nothing that can be read. It looks like {file.format}, {rows.seen} "
-        f"of {rows.seen} entries are unreadable; the first, line {row.line}: {problem.message} "
-        f"({problem.code})",
+        f"“{file.name}” holds nothing that can be read. It looks like {label_of(file.format)}, "
+        f"{rows.seen} of {rows.seen} entries are unreadable; "
+        f"the first, line {row.line}: {first.message} ({first.code})",
         remedy="Export it again, if you can in another format.",
     )
 
