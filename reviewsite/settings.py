@@ -126,6 +126,8 @@ def read_database() -> dict:
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE_OPTIONS
     else:
+        # Compiling costs half a second where the plans of lists only look dear.
+        database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
     return database
@@ -206,6 +208,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MAX_UPLOAD_MB = read_int("MAX_UPLOAD_MB", 100, low=1, high=4096)
+MAX_RECORDS = read_int("MAX_RECORDS", 250_000, low=1, high=5_000_000)
 MAX_UNPACKED_MB = read_int("MAX_UNPACKED_MB", 200, low=1, high=8192)
 MAX_UNPACK_RATIO = read_int("MAX_UNPACK_RATIO", 100, low=1, high=10_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -11,6 +11,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
 
 from searches.models import Citation, ImportFile, Record
+from searches.models.citations import FOLDED_TITLE
+from searches.selectors.search import search_citations
 from searches.vocabulary import RECORD_TYPES, RETRACTIONS
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
@@ -28,7 +30,17 @@ class CitationFilter(filters.FilterSet):
     """`databases` are the key and label of each database that the review has runs of."""
 
     text = filters.CharFilter(
-        label="Words in title or abstract", method="filter_text", max_length=200
+        label="In title or abstract",
+        method="filter_text",
+        max_length=200,
+        help_text='All words must occur. "In quotes": in a row. tacro*: how a word begins. -word: '
+        "must not occur. OR: either side.",
+    )
+    match = filters.ChoiceFilter(
+        label="Found as",
+        method="filter_match",
+        choices=[("words", "Words"), ("characters", "Exactly these characters")],
+        empty_label=None,
     )
     year_from = filters.NumberFilter(
         label="From year", field_name="year", lookup_expr="gte", **YEAR
@@ -77,11 +89,17 @@ class CitationFilter(filters.FilterSet):
         self.filters["database"].extra["choices"] = databases
 
     def filter_queryset(self, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
-        queryset = queryset.annotate(folded_title=Lower("title")).order_by("folded_title", "pk")
+        queryset = queryset.annotate(folded_title=FOLDED_TITLE).order_by("folded_title", "pk")
         return super().filter_queryset(queryset)
 
     def filter_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
-        return queryset.filter(Q(title__icontains=value) | Q(abstract__icontains=value))
+        if self.form.cleaned_data["match"] == "characters":
+            return queryset.filter(Q(title__icontains=value) | Q(abstract__icontains=value))
+        return search_citations(queryset, value)
+
+    def filter_match(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        """How `text` is meant; it narrows nothing itself."""
+        return queryset
 
     def filter_database(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         records = Record.objects.visible().filter(file__run__database=value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from searches.dedup.block import candidate_pairs
 from searches.dedup.cluster import Clusters, Edge, Ruling
 from searches.dedup.match import forbidding_reason, judge
-from searches.dedup.merge import MergedRecord, merge_records
+from searches.dedup.merge import MergedRecord, merge_one, merge_records
 from searches.dedup.normalise import Entry, Keys, entry_from_record, keys_of
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Ruling",
     "entry_from_record",
     "find_duplicates",
+    "merge_one",
     "merge_records",
 ]
 

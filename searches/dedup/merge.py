@@ -86,6 +86,17 @@ def merge_records(records: Sequence[Numbered]) -> MergedRecord:
     return MergedRecord(replace(ranked[0][1], **values), provenance)
 
 
+def merge_one(id: Hashable, record: BibliographicRecord) -> MergedRecord:
+    """What `merge_records` makes of a single record, without its comparisons."""
+    united = {
+        field: items
+        for field in UNITED
+        if (given := getattr(record, field)) and len(items := _united(given)) < len(given)
+    }
+    provenance = {field: id for field in TAKEN_WHOLE if getattr(record, field)}
+    return MergedRecord(replace(record, **united) if united else record, provenance)
+
+
 def _united(items: Iterable[object]) -> tuple[object, ...]:
     """Each item once, whatever its case; the first writing stays."""
     first: dict[object, object] = {}

@@ -2,19 +2,34 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models.functions import Lower
 
 from reviewsite.lib.choices import choices_of
 from searches.vocabulary import RECORD_TYPES, RETRACTIONS, RulingVerdict
 
+FOLDED_TITLE = Func(
+    Lower("title"), template="SUBSTR(%(expressions)s, 1, 200)", output_field=models.TextField()
+)
+"""What lists are sorted by: it has an index, and no title is too long for one.
+
+The numbers stand in the text: SQLite does not look for an index when they are parameters.
+"""
+
 
 class CitationQuerySet(models.QuerySet):
     def visible(self) -> "CitationQuerySet":
-        """Citations that stand for themselves and have a record in a published file."""
-        from searches.models.records import Record
+        """Citations that stand for themselves and have a record that counts.
 
+        While a citation stands for itself its founding record belongs to it, so that one look at
+        the founding file answers for nearly all; the records are asked for the others.
+        """
+        from searches.models.records import Record
+        from searches.models.runs import ImportFile
+
+        founded = Q(founding_file__in=ImportFile.objects.shown().values("pk"))
         shown = Record.objects.visible().filter(citation=OuterRef("pk"))
-        return self.filter(Exists(shown), merged_into__isnull=True)
+        return self.filter(founded | Exists(shown), merged_into__isnull=True)
 
 
 class Citation(models.Model):
@@ -22,6 +37,8 @@ class Citation(models.Model):
 
     `provenance` says for each field where it came from: a record's id, or `fill-` and the id of a
     `FieldFill`. `merged_into` is set while its founding record belongs to another citation.
+    `founding_file` is the file of the founding record and never changes (empty: ask the record).
+    The databases keep an index of the words in title and abstract: see `selectors/search.py`.
     """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="citations")
@@ -41,11 +58,24 @@ class Citation(models.Model):
     urls = models.JSONField(default=list)
     provenance = models.JSONField(default=dict)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    founding_file = models.ForeignKey(
+        "searches.ImportFile", models.SET_NULL, null=True, related_name="founded"
+    )
 
     objects = CitationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["review", "merged_into"])]
+        indexes = [
+            models.Index(fields=["review", "merged_into", "founding_file"], name="citation_shown"),
+            models.Index(
+                F("review"),
+                FOLDED_TITLE,
+                F("id"),
+                F("founding_file"),
+                condition=Q(merged_into__isnull=True),
+                name="citation_by_title",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("id")), name="citation_not_in_itself"

@@ -19,9 +19,9 @@ class RecordQuerySet(models.QuerySet):
 class Record(models.Model):
     """One entry of an import file, its raw text kept.
 
-    A readable record has its canonical `fields` (see `searches.bibliography`) and belongs to one
-    citation; it also founded one, `own_citation`, to which it returns when a merge is undone. An
-    unreadable one has neither, only the `problems` that say why.
+    A readable record has its canonical `fields` (see `searches.bibliography`; empty ones are left
+    out) and belongs to one citation; it also founded one, `own_citation`, to which it returns when
+    a merge is undone. An unreadable one has neither, only the `problems` that say why.
     """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="records")

@@ -61,6 +61,12 @@ def stored_name(file: "ImportFile", filename: str) -> str:
     return f"imports/{file.run.review_id}/{file.pk.hex}"
 
 
+class ImportFileQuerySet(models.QuerySet):
+    def shown(self) -> "ImportFileQuerySet":
+        """Files whose records count: read to their end and not withdrawn."""
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
+
+
 class ImportFile(models.Model):
     """One file of a run, kept as it came. Its records show from `published_at` on.
 
@@ -90,6 +96,8 @@ class ImportFile(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = ImportFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["uploaded_at"]

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
+from inspect import signature
+from time import monotonic
 from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership
-from reviews.services.jobs import RunningJob, open_job
-from reviewsite.lib.errors import BadInput, Conflict
-from searches.bibliography import BibliographicRecord, as_dict
-from searches.dedup import merge_records
-from searches.formats import read_records
+from reviews.services.jobs import JobCancelled, RunningJob, open_job
+from reviews.vocabulary import JobState
+from reviewsite.lib.errors import BadInput, Conflict, ProblemForPerson
+from searches.formats import FileReading, label_of, read_records
+from searches.formats.archives import MEGABYTE, Limits
 from searches.formats.reading import Problem, Row, UnreadableFile
-from searches.models import Citation, ImportFile, Record, Run
-from searches.services.citations import citation_values
+from searches.models import ImportFile, Record, Run
+from searches.services.storing import remove_staged, settle, stage_rows
 
-BATCH = 100
 JOB_KIND = "searches.tasks.store_records"
+SECONDS_BETWEEN_REPORTS = 1.0
+READ_FIELDS = ("format", "encoding", "line_ending", "frame", "problems")
 
 
 def receive_file(
@@ -40,7 +46,7 @@ def receive_file(
     limit = settings.MAX_UPLOAD_MB
     if size == 0:
         raise BadInput(f"“{name}” is empty (IMP-001).", remedy="Export it again.")
-    if size > limit * 1024 * 1024:
+    if size > limit * MEGABYTE:
         raise BadInput(
             f"“{name}” is larger than {limit} MB (IMP-004).", remedy="Export it in parts."
         )
@@ -93,7 +99,10 @@ def _measure(content: BinaryIO) -> tuple[int, str]:
 def _same_file(run: Run, sha256: str) -> ImportFile | None:
     return (
         ImportFile.objects.filter(
-            run__review=run.review_id, sha256=sha256, published_at__isnull=False
+            run__review=run.review_id,
+            sha256=sha256,
+            published_at__isnull=False,
+            withdrawn_at__isnull=True,
         )
         .select_related("run")
         .first()
@@ -103,89 +112,102 @@ def _same_file(run: Run, sha256: str) -> ImportFile | None:
 def store_records(running: RunningJob, file: ImportFile) -> dict:
     """Read a kept file into records; they show when the last one is stored.
 
-    Run again after a crash it starts over: what an earlier attempt staged is removed first.
-    Raises BadInput, naming file, line and remedy, for a file that holds nothing readable.
+    Run again after a crash it starts over: what an earlier attempt staged is removed first. When
+    it is refused or cancelled nothing stays. Raises BadInput, naming file, line and remedy, for a
+    file that holds nothing readable or more records than one file may.
     """
     if file.published_at:
         return _counts(file)
-    _remove_staged(running, file)
+    _remove(running, file)
+    _remove_abandoned(running)
+    try:
+        _read(running, file)
+        result = _publish(running, file)
+    except (ProblemForPerson, JobCancelled):
+        _remove(running, file)
+        raise
+    settle()
+    return result
+
+
+def _read(running: RunningJob, file: ImportFile) -> None:
     with file.stored.open("rb") as content:
         try:
-            reading = read_records(content)
+            reading = read_records(content, **_said_of(file))
             file.format, file.encoding = reading.format, reading.encoding
-            stored = 0
-            for rows in _batches(reading):
-                running.progress(stored)
-                _store_batch(file, rows)
-                stored += len(rows)
+            report = _Report(running, file, content)
+            rows = _Watched(reading)
+            readable = stage_rows(file, rows.up_to(settings.MAX_RECORDS, file), report)
         except UnreadableFile as refusal:
             raise _refused(file, refusal.problem) from refusal
-        file.line_ending = reading.line_ending
-        file.problems = [asdict(problem) for problem in reading.problems]
-    return _publish(running, file)
+    if not readable:
+        raise _nothing_readable(file, rows)
+    file.line_ending = reading.line_ending
+    file.frame = list(reading.frame)
+    file.problems = [asdict(problem) for problem in reading.problems]
 
 
-def _batches(reading):
-    rows: list[Row] = []
-    for row in reading:
-        rows.append(row)
-        if len(rows) == BATCH:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
+def _said_of(file: ImportFile) -> dict:
+    """What a person said of how to read the file, as far as the readers know of it."""
+    said = {
+        "format": file.format,
+        "encoding": file.chosen_encoding,
+        "columns": file.columns,
+        "limits": Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO),
+    }
+    known = signature(read_records).parameters
+    return {name: value for name, value in said.items() if value and name in known}
 
 
-def _store_batch(file: ImportFile, rows: list[Row]) -> None:
-    review_id = file.run.review_id
-    with transaction.atomic():
-        readable = [row for row in rows if row.record is not None]
-        citations = Citation.objects.bulk_create(
-            Citation(review_id=review_id, **storable(values_of_one(row.record))) for row in readable
+class _Report:
+    """Called inside each transaction: fences it off and, once a second, says how far it is."""
+
+    def __init__(self, running: RunningJob, file: ImportFile, content: BinaryIO):
+        self.running, self.size, self.content = running, file.size, content
+        self.reported = float("-inf")
+
+    def __call__(self, stored: int) -> None:
+        self.running.hold()
+        if monotonic() - self.reported >= SECONDS_BETWEEN_REPORTS:
+            self.reported = monotonic()
+            share = min(self.content.tell() / self.size, 1)
+            self.running.progress(stored, max(stored, round(stored / share)) if share else None)
+
+
+class _Watched:
+    """The rows of a reading, counted; the first one that cannot be read is remembered."""
+
+    def __init__(self, reading: FileReading):
+        self.reading, self.seen = reading, 0
+        self.first_unreadable: Row | None = None
+
+    def up_to(self, limit: int, file: ImportFile) -> Iterator[Row]:
+        for row in self.reading:
+            self.seen += 1
+            if self.seen > limit:
+                raise BadInput(
+                    f"“{file.name}” holds more than {limit:,} records (IMP-004).",
+                    remedy="Export it in parts, or split it; nothing of it was kept.",
+                )
+            if row.record is None and self.first_unreadable is None:
+                self.first_unreadable = row
+            yield row
+
+
+def _nothing_readable(file: ImportFile, rows: _Watched) -> BadInput:
+    row = rows.first_unreadable
+    if row is None:
+        return BadInput(
+            f"“{file.name}” looks like {label_of(file.format)} but holds no record (IMP-002).",
+            remedy="Export it again, with at least one record chosen.",
         )
-        by_position = {
-            row.position: citation for row, citation in zip(readable, citations, strict=True)
-        }
-        records = Record.objects.bulk_create(
-            _record(review_id, file, row, by_position.get(row.position)) for row in rows
-        )
-        for record in records:
-            if record.citation:
-                record.citation.provenance = dict.fromkeys(record.citation.provenance, record.pk)
-        Citation.objects.bulk_update(citations, ["provenance"])
-
-
-def values_of_one(record: BibliographicRecord) -> dict:
-    """The fields of a citation that has this one record."""
-    return citation_values(merge_records([(0, record)]))
-
-
-def _record(review_id: int, file: ImportFile, row: Row, citation: Citation | None) -> Record:
-    fields = as_dict(row.record) if row.record else {}
-    fields.pop("raw", None)
-    return Record(
-        review_id=review_id,
-        file=file,
-        position=row.position,
-        line=row.line,
-        raw=storable(row.raw),
-        is_readable=row.record is not None,
-        problems=[asdict(problem) for problem in row.problems],
-        fields=storable(fields),
-        citation=citation,
-        own_citation=citation,
+    first = row.problems[0]
+    return BadInput(
+        f"“{file.name}” holds nothing that can be read. It looks like {label_of(file.format)}, "
+        f"{rows.seen} of {rows.seen} entries are unreadable; "
+        f"the first, line {row.line}: {first.message} ({first.code})",
+        remedy="Export it again, if you can in another format.",
     )
-
-
-def storable(value):
-    """A JSON value whose NUL characters are shown as ␀: no database text can hold them."""
-    if isinstance(value, str):
-        return value.replace("\x00", "␀")
-    if isinstance(value, dict):
-        return {name: storable(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    return value
 
 
 def _refused(file: ImportFile, problem: Problem) -> BadInput:
@@ -193,23 +215,38 @@ def _refused(file: ImportFile, problem: Problem) -> BadInput:
     return BadInput(f"“{file.name}”{place}: {problem.message} ({problem.code})")
 
 
-def _remove_staged(running: RunningJob, file: ImportFile) -> None:
-    while True:
-        with transaction.atomic():
-            running.hold()
-            staged = list(file.records.order_by("pk").values_list("pk", "own_citation")[:BATCH])
-            if not staged:
-                return
-            Record.objects.filter(pk__in=[pk for pk, _ in staged]).delete()
-            Citation.objects.filter(pk__in=[own for _, own in staged if own]).delete()
+def _remove(running: RunningJob, file: ImportFile) -> None:
+    """Remove what was staged of the file; a wish to cancel does not stop the cleaning."""
+    reported = monotonic()
+
+    def after_batch() -> None:
+        nonlocal reported
+        running.hold()
+        if monotonic() - reported >= SECONDS_BETWEEN_REPORTS:
+            reported = monotonic()
+            with suppress(JobCancelled):
+                running.progress(0)
+
+    remove_staged(file, after_batch)
+
+
+def _remove_abandoned(running: RunningJob) -> None:
+    """Remove what the last attempt of an import left that was given up."""
+    for file in ImportFile.objects.filter(
+        Exists(Record.objects.filter(file=OuterRef("pk"))),
+        published_at__isnull=True,
+        job__state__in=(JobState.FAILED, JobState.CANCELLED),
+    ):
+        _remove(running, file)
 
 
 def _publish(running: RunningJob, file: ImportFile) -> dict:
     with transaction.atomic():
         running.hold()
-        file.published_at = timezone.now()
-        file.save()
         result = _counts(file)
+        running.progress(result["records"], result["records"])
+        file.published_at = timezone.now()
+        file.save(update_fields=[*READ_FIELDS, "published_at"])
         record_event(
             file.run.review,
             "file.imported",
@@ -218,11 +255,12 @@ def _publish(running: RunningJob, file: ImportFile) -> dict:
             summary=f"{file.name} for {file.run}",
             new=result,
         )
-    running.progress(result["records"], result["records"])
     return result
 
 
 def _counts(file: ImportFile) -> dict:
-    unreadable = file.records.filter(is_readable=False).count()
-    total = file.records.count()
-    return {"records": total, "readable": total - unreadable, "unreadable": unreadable}
+    return file.records.aggregate(
+        records=Count("pk"),
+        readable=Count("pk", filter=Q(is_readable=True)),
+        unreadable=Count("pk", filter=Q(is_readable=False)),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from searches.bibliography import Author, BibliographicRecord, IndexKeyword, PublicationDate
-from searches.dedup import merge_records
+from searches.dedup import merge_one, merge_records
 
 PUBMED = BibliographicRecord(
     title="Tacrolimus in infertility",
@@ -59,6 +60,12 @@ def test_each_field_comes_from_the_record_that_has_the_best():
     assert record.retraction_status == "retracted"
     expected = {"title": 1, "authors": 1, "year": 1, "abstract": 2, "doi": 2, "pmid": 1}
     assert merged.provenance.items() >= expected.items()
+
+
+@pytest.mark.parametrize("record", [PUBMED, SCOPUS, SCHOLAR, BibliographicRecord()])
+def test_one_record_alone_is_merged_as_among_others(record):
+    for same in (record, replace(record, urls=("a", "A", "b"), keywords_author=("x", "X"))):
+        assert merge_one(7, same) == merge_records([(7, same)])
 
 
 def test_keywords_are_united_whatever_their_case():

@@ -30,7 +30,11 @@ FILTERS = [
     ("nothing asked", {}, "alpha beta delta gamma"),
     ("a word of the title", {"text": "BETA"}, "beta"),
     ("a word of the abstract", {"text": "tacrolimus"}, "alpha"),
-    ("a sign that is a wildcard elsewhere", {"text": "0%"}, "gamma"),
+    ("a sign that is a wildcard elsewhere", {"text": "0%", "match": "characters"}, "gamma"),
+    ("a part of a word as characters", {"text": "ACROLIM", "match": "characters"}, "alpha"),
+    ("no part of a word as words", {"text": "acrolim", "match": "words"}, ""),
+    ("how a word begins", {"text": "tacro* -gamma"}, "alpha"),
+    ("words of title and abstract together", {"text": "alpha tacrolimus"}, "alpha"),
     ("from a year", {"year_from": "2020"}, "alpha gamma"),
     ("to a year", {"year_to": "2020"}, "beta gamma"),
     ("one year", {"year_from": "2020", "year_to": "2020"}, "gamma"),
@@ -103,6 +107,7 @@ def test_the_list_is_sorted_by_year_both_ways(review_cast, library, client_of):
 
 
 BAD = [{"year_from": "abc"}, {"year_to": "99999"}, {"database": "embase"}, {"text": "x" * 201}]
+BAD += [{"match": "sounds"}]
 BAD += [{"sort": "outcome"}, {"abstract": "maybe"}, {"type": "x"}, {"retraction": "no"}]
 BAD += [{"overlap": "3"}]
 
