@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 
 from reviews.models import Review
@@ -212,6 +213,18 @@ class ConfirmForm(forms.Form):
 
 def _run_name(run: Run) -> str:
     return f"{run.source_label}, {run.searched_on or 'no date'}"
+
+
+class QuarantineForm(forms.Form):
+    """Which file's unreadable rows are shown."""
+
+    file = forms.ModelChoiceField(
+        label="File", queryset=None, required=False, empty_label="Every file"
+    )
+
+    def __init__(self, *args, files: QuerySet[ImportFile], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].queryset = files
 
 
 class FilesInput(forms.FileInput):

@@ -81,6 +81,7 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
         raise UnreadableFile(NO_HEADER)
     place, delimiter = found
     header = next(csv.reader([head[place].rstrip("\r\n")], delimiter=delimiter))
+    source.frame = (head[place], "")
     table = _Table(header_names(header), delimiter)
     problems.extend(_about_the_header(place, table))
     rest = chain(head[place + 1 :], lines)

@@ -63,7 +63,7 @@ def records_of(member: Membership) -> QuerySet[Record]:
     return (
         Record.objects.visible()
         .filter(review=member.review)
-        .select_related("file__run", "citation")
+        .select_related("file__run", "citation", "mended_by")
     )
 
 

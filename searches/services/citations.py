@@ -22,8 +22,14 @@ from searches.vocabulary import FillSource, RulingVerdict
 
 
 def refresh_fields(citation: Citation) -> None:
-    """Merge the citation's fields from its records again, and lay over them what was filled in."""
-    records = [(r.pk, record_from_fields(r.fields)) for r in citation.records.order_by("pk")]
+    """Merge the citation's fields from the records that count, then lay the fills over them.
+
+    One that has no such record any more keeps the fields it had.
+    """
+    counted = citation.records.visible().order_by("pk")
+    records = [(record.pk, record_from_fields(record.fields)) for record in counted]
+    if not records:
+        return
     for name, value in citation_values(merge_records(records)).items():
         setattr(citation, name, value)
     for fill in _standing_fills(citation):
