@@ -12,12 +12,15 @@ from screening.views import (
     prisma,
     reports,
     stages,
+    withdrawals,
 )
 from screening.vocabulary import StageKind
 
 app_name = "screening"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("files/<uuid:pk>/withdraw/", withdrawals.file_withdraw, name="file-withdraw"),
+    path("files/<uuid:pk>/restore/", withdrawals.file_restore, name="file-restore"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
     path("duplicates/find/", duplicates.duplicate_find, name="duplicate-find"),
     path("duplicates/merge/", duplicates.duplicate_merge, name="duplicate-merge"),

@@ -23,6 +23,14 @@ class Study(models.Model):
         return self.label
 
 
+class ReportQuerySet(models.QuerySet):
+    def standing(self) -> "ReportQuerySet":
+        """Reports of citations that stand for themselves and have a record that counts."""
+        return self.filter(
+            citation__merged_into__isnull=True, citation__candidate__withdrawn_at__isnull=True
+        )
+
+
 class Report(models.Model):
     """A document sought in full for one included citation."""
 
@@ -35,6 +43,8 @@ class Report(models.Model):
     retrieval_note = models.CharField("Where, or why not", max_length=300, blank=True)
     study = models.ForeignKey(Study, models.SET_NULL, null=True, related_name="reports")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReportQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.citation)

@@ -88,7 +88,8 @@ def own_history(member: Membership, stage: Stage) -> Iterable[Decision]:
 
 
 def own_count(member: Membership, stage: Stage) -> int:
-    return Decision.objects.current().filter(reviewer=member, candidate__stage=stage).count()
+    own = Decision.objects.current().filter(reviewer=member, candidate__stage=stage)
+    return own.filter(candidate__withdrawn_at__isnull=True).count()
 
 
 def has_voted(member: Membership, candidate: Candidate) -> bool:

@@ -116,7 +116,7 @@ def _conflicts(member: Membership) -> Step | None:
 
 
 def _reports(member: Membership) -> Step:
-    reports = Report.objects.filter(review=member.review, citation__merged_into__isnull=True)
+    reports = Report.objects.standing().filter(review=member.review)
     waiting = reports.filter(retrieval=Retrieval.SOUGHT).count()
     total = reports.count()
     text = f"{total} reports, {waiting} still to be found." if total else "No report is sought yet."

@@ -38,7 +38,11 @@ def screened(review: Review) -> QuerySet[Citation]:
     """Citations in screening, and those that wait for the lead to take them in."""
     waiting = Citation.objects.visible().filter(review=review, candidate__isnull=True)
     return Citation.objects.filter(review=review).filter(
-        Q(candidate__isnull=False, candidate__merged_into__isnull=True)
+        Q(
+            candidate__isnull=False,
+            candidate__merged_into__isnull=True,
+            candidate__withdrawn_at__isnull=True,
+        )
         | Q(pk__in=waiting.values("pk"))
     )
 
@@ -61,6 +65,7 @@ def sought(review: Review) -> QuerySet[Report]:
     return Report.objects.filter(
         review=review,
         citation__candidate__merged_into__isnull=True,
+        citation__candidate__withdrawn_at__isnull=True,
         citation__candidate__outcome=OutcomeState.INCLUDED,
     )
 
@@ -209,7 +214,13 @@ def count_runs(review: Review) -> list[RunCount]:
     """What each run brought home, beside what its database reported."""
     runs = Run.objects.filter(review=review).annotate(
         imported=CountRows(
-            "files__records", filter=Q(files__published_at__isnull=False), distinct=True
+            "files__records",
+            filter=Q(
+                files__published_at__isnull=False,
+                files__withdrawn_at__isnull=True,
+                files__records__discarded_at__isnull=True,
+            ),
+            distinct=True,
         )
     )
     return [

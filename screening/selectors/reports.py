@@ -16,7 +16,8 @@ def reports_of(member: Membership) -> QuerySet[Report]:
     It does not follow later changes at title-abstract: they would show in the blind list.
     """
     return (
-        Report.objects.filter(review=member.review, citation__merged_into__isnull=True)
+        Report.objects.standing()
+        .filter(review=member.review)
         .select_related("citation", "study")
         .order_by("-retrieval", "citation__title", "pk")
     )

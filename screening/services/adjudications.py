@@ -40,6 +40,8 @@ def adjudicate(
     with transaction.atomic():
         own = Candidate.objects.filter(stage__review=member.review_id)
         candidate = lock_candidate(own.values_list("pk", flat=True).get(pk=candidate_id))
+        if candidate.withdrawn_at:
+            raise Conflict("The import that brought this record was undone meanwhile.")
         tree = merge_tree(candidate)
         decisions = list(Decision.objects.current().filter(candidate__in=tree))
         _require_rulable(member, candidate, decisions, seen)

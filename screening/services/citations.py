@@ -19,6 +19,7 @@ from reviewsite.lib.errors import BadInput
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
+from screening.services.withdrawals import follow_visibility
 from searches.bibliography import record_from_fields
 from searches.dedup import Edge, Result, Ruling, entry_from_record, find_duplicates
 from searches.models import Citation, DuplicateRuling, Record
@@ -193,6 +194,7 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         head = citation.merged_into or citation
         touched |= _point(getattr(citation, "candidate", None), getattr(head, "candidate", None))
         touched |= _point(_full_text(citation), _full_text(head))
+    follow_visibility(review, Candidate.objects.filter(pk__in=touched))
     for pk in sorted(touched, key=str):
         candidate = lock_candidate(pk)
         before = candidate.outcome

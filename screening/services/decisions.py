@@ -43,6 +43,7 @@ def record_decision(
         if made:
             return made
         _require_open(candidate.stage)
+        _require_standing(candidate)
         word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
         assignment = _held_or_claimed(member, candidate)
         previous = _tip(assignment)
@@ -74,7 +75,7 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
             return made
         last = (
             Decision.objects.current()
-            .filter(reviewer=member, candidate__stage=stage)
+            .filter(reviewer=member, candidate__stage=stage, candidate__withdrawn_at__isnull=True)
             .order_by("-created_at")
             .first()
         )
@@ -116,6 +117,14 @@ def _require_open(stage: Stage) -> None:
         raise Conflict(
             f"“{stage.get_kind_display()}” screening is closed.",
             remedy="Ask the lead to open it again.",
+        )
+
+
+def _require_standing(candidate: Candidate) -> None:
+    if candidate.withdrawn_at:
+        raise Conflict(
+            "The import that brought this record was undone; your verdict was not recorded.",
+            remedy="If it is put back, the record comes to you again.",
         )
 
 

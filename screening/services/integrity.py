@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from reviews.models import Review
 from screening.models import Assignment, Candidate, Report
@@ -111,9 +112,21 @@ def _groups(review: Review) -> Iterator[str]:
         Q(citation__merged_into__isnull=False) | Q(report__citation__merged_into__isnull=False)
     ):
         yield f"candidate {candidate.pk} stands for a citation that was merged"
+    yield from _withdrawn(review)
     loops = Candidate.objects.filter(stage__review=review, merged_into__isnull=False)
     for candidate in loops.filter(merged_into__merged_into=F("pk")):
         yield f"candidate {candidate.pk} is merged in a circle"
+
+
+def _withdrawn(review: Review) -> Iterator[str]:
+    """Whether candidates are in or out as the records of their citations say."""
+    of_citation = Coalesce(OuterRef("citation"), OuterRef("report__citation"))
+    counts = Exists(Record.objects.visible().filter(citation=of_citation, is_readable=True))
+    standing = Candidate.objects.filter(stage__review=review, merged_into__isnull=True)
+    for candidate in standing.filter(~counts, withdrawn_at__isnull=True):
+        yield f"candidate {candidate.pk} is in screening, but no record of its citation counts"
+    for candidate in standing.filter(counts, withdrawn_at__isnull=False):
+        yield f"candidate {candidate.pk} is withdrawn, but a record of its citation counts"
 
 
 def _crossings(review: Review) -> Iterator[str]:

@@ -41,6 +41,8 @@ def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: 
                 "This record was joined with another meanwhile.",
                 remedy="Mark the report of that one; it is in the list.",
             )
+        if report.citation.candidate.withdrawn_at:
+            raise Conflict("The import that brought this record was undone meanwhile.")
         old = report.retrieval
         report.retrieval, report.retrieval_note = retrieval, note.strip()[:300]
         report.save(update_fields=["retrieval", "retrieval_note"])
@@ -93,6 +95,7 @@ def group_reports(member: Membership, report_ids: Collection[UUID], *, label: st
                 pk__in=report_ids,
                 candidate__outcome=OutcomeState.INCLUDED,
                 candidate__merged_into__isnull=True,
+                candidate__withdrawn_at__isnull=True,
             )
         )
         if not reports or len(reports) != len(set(report_ids)):

@@ -62,6 +62,7 @@ def send_on(member: Membership) -> int:
             report__isnull=True,
             candidate__outcome=OutcomeState.INCLUDED,
             candidate__merged_into__isnull=True,
+            candidate__withdrawn_at__isnull=True,
         )
         reports = Report.objects.bulk_create(
             Report(review=member.review, citation=citation) for citation in included.order_by("pk")

@@ -28,7 +28,7 @@ def files_of(member: Membership) -> QuerySet[ImportFile]:
     """The review's files with their jobs and numbers of `readable` and `unreadable` records."""
     return (
         ImportFile.objects.filter(run__review=member.review)
-        .select_related("run", "job", "uploaded_by")
+        .select_related("run", "job", "uploaded_by", "withdrawn_by")
         .annotate(**_counts("file"))
         .order_by("uploaded_at", "pk")
     )

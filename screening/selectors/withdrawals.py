@@ -1,0 +1,85 @@
+"""What undoing an import would touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from reviews.models import Membership
+from screening.models import Candidate, Report
+from screening.models.decisions import Adjudication, Decision
+from screening.selectors.decisions import sees_all_outcomes
+from screening.vocabulary import OutcomeState
+from searches.models import Citation, ImportFile, Record
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalPreview:
+    """The numbers of what would leave the counts.
+
+    `vanishing` citations have no other record, `losing` ones only lose a source. The numbers of
+    screening are None for a member who may not know them, who is told only whether there are
+    verdicts, `has_verdicts`.
+    """
+
+    records: int
+    unreadable: int
+    vanishing: int
+    losing: int
+    has_verdicts: bool
+    candidates: int | None = None
+    verdicts: int | None = None
+    conflicts: int | None = None
+    rulings: int | None = None
+    reports: int | None = None
+    studies: int | None = None
+
+
+def preview_withdrawal(member: Membership, file: ImportFile) -> WithdrawalPreview:
+    """What undoing the file's import would touch, as far as the member may know it."""
+    records = Record.objects.visible().filter(file=file)
+    citations = _vanishing(file)
+    reported = records.filter(is_readable=True).values("citation").distinct().count()
+    vanishing = citations.count()
+    numbers = {
+        "records": records.count(),
+        "unreadable": records.filter(is_readable=False).count(),
+        "vanishing": vanishing,
+        "losing": reported - vanishing,
+        "has_verdicts": has_verdicts(file),
+    }
+    if not (member.is_lead and sees_all_outcomes(member)):
+        return WithdrawalPreview(**numbers)
+    candidates = _candidates(citations)
+    reports = Report.objects.filter(citation__in=citations.values("pk"))
+    return WithdrawalPreview(
+        **numbers,
+        candidates=candidates.live().count(),
+        verdicts=Decision.objects.current().filter(candidate__in=candidates.values("pk")).count(),
+        conflicts=candidates.live().filter(outcome=OutcomeState.CONFLICT).count(),
+        rulings=Adjudication.objects.filter(candidate__in=candidates.values("pk")).count(),
+        reports=reports.count(),
+        studies=reports.filter(study__isnull=False).values("study").distinct().count(),
+    )
+
+
+def has_verdicts(file: ImportFile) -> bool:
+    """Whether anything that would vanish was ever decided, withdrawn verdicts included."""
+    candidates = _candidates(_vanishing(file)).values("pk")
+    decided = Decision.objects.filter(candidate__in=candidates).exists()
+    return decided or Adjudication.objects.filter(candidate__in=candidates).exists()
+
+
+def _vanishing(file: ImportFile) -> QuerySet[Citation]:
+    """The citations that only this file reports."""
+    shown = Record.objects.visible().filter(is_readable=True, citation=OuterRef("pk"))
+    return Citation.objects.filter(
+        Exists(shown.filter(file=file)), ~Exists(shown.exclude(file=file))
+    )
+
+
+def _candidates(citations: QuerySet[Citation]) -> QuerySet[Candidate]:
+    """The candidates of citations and of those merged into them, at both stages."""
+    tree = Citation.objects.filter(Q(pk__in=citations) | Q(merged_into__in=citations)).values("pk")
+    return Candidate.objects.filter(Q(citation__in=tree) | Q(report__citation__in=tree))
