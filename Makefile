@@ -1,4 +1,4 @@
-.PHONY: setup run test lint check bench bench-mesh
+.PHONY: setup run test lint check bench bench-mesh bench-import
 
 setup:
 	@scripts/setup
@@ -22,3 +22,6 @@ bench: setup
 
 bench-mesh: setup
 	@.venv/bin/python -m benchmarks.mesh
+
+bench-import: setup
+	@.venv/bin/python -m benchmarks.imports

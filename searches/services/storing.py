@@ -266,7 +266,7 @@ def _stage_shortly(file: ImportFile, entries: Iterator[Entry], after_batch: Call
             _insert(cursor, Record, RECORD_COLUMNS, records)
             stored, readable = stored + len(batch), readable + len(citations)
             after_batch(stored)
-        size = _next_size(size, monotonic() - began)
+            size = _next_size(size, monotonic() - began)
     return readable
 
 
@@ -287,8 +287,13 @@ def _insert(cursor, model, columns: tuple[str, ...], rows: list[tuple]) -> None:
 
 
 def _next_size(size: int, seconds: float) -> int:
-    """How many rows the next transaction may write, from how long the last one took."""
-    return max(1, min(LARGEST_BATCH, 2 * size, int(size * SQLITE_SECONDS / max(seconds, 1e-3))))
+    """How many rows the next transaction may write, from how long the last one wrote.
+
+    What a commit takes is not counted: it hardly depends on the rows, and where disks are slow,
+    ever smaller transactions would wait for them ever more often.
+    """
+    wanted = int(size * SQLITE_SECONDS / max(seconds, 1e-3))
+    return max(FIRST_BATCH, min(LARGEST_BATCH, 2 * size, wanted))
 
 
 def remove_staged(file: ImportFile, after_batch: Callable[[], None]) -> None:
@@ -308,7 +313,7 @@ def remove_staged(file: ImportFile, after_batch: Callable[[], None]) -> None:
                 cursor.execute(f"DELETE FROM {table} WHERE id IN ({some})", [_key(file), size])
                 removed = cursor.rowcount > 0
                 after_batch()
-            size = size if quick else _next_size(size, monotonic() - began)
+                size = size if quick else _next_size(size, monotonic() - began)
 
 
 def settle() -> None:
