@@ -11,6 +11,7 @@ from searches.bibliography import BibliographicRecord
 from searches.formats.bibtex_entries import (
     NEW_ENTRY,
     Block,
+    Outside,
     parse_entry,
     parse_macro,
     split_blocks,
@@ -18,8 +19,8 @@ from searches.formats.bibtex_entries import (
 from searches.formats.bibtex_fields import MAPPED, TYPE_OF, record_fields
 from searches.formats.bibtex_writing import entry_text
 from searches.formats.decoding import Source
-from searches.formats.keys import finished, unreadable
-from searches.formats.reading import Problem, Row
+from searches.formats.keys import finished, too_long, unreadable
+from searches.formats.reading import LONGEST_ENTRY, Problem, Row
 from searches.formats.tagged import about_the_file
 
 KEY, LABEL = "bibtex", "BibTeX"
@@ -27,7 +28,6 @@ KEY, LABEL = "bibtex", "BibTeX"
 SIGN = re.compile(
     rf"\s*\ufeff?@\s*(?:string|comment|preamble|misc|{'|'.join(TYPE_OF)})\s*[{{(]", re.IGNORECASE
 )
-COUNTED = re.compile(r"Record #\d+ of (\d+)")
 
 
 def sniff(head: str) -> bool:
@@ -37,25 +37,29 @@ def sniff(head: str) -> bool:
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
     """The entries, also those with the same key; `@string` lines go into the frame."""
     macros: dict[str, str] = {}
-    outside: list[str] = []
+    strings: list[str] = []
+    outside = Outside()
     unknown: Counter[str] = Counter()
     position = 0
     for block in split_blocks(source.lines(), outside):
         if block.kind == "string":
             if parse_macro(block, macros):
-                source.frame = (source.frame[0] + block.raw.rstrip() + "\n", "")
+                strings.append(block.raw.rstrip() + "\n")
             else:
                 text = "This @string could not be read; its name stands where it is used."
                 problems.append(Problem("IMP-207", "warning", text, block.line))
         elif block.kind not in ("comment", "preamble"):
             position += 1
+            if strings:
+                source.frame = (source.frame[0] + "".join(strings), "")
+                strings = []
             yield _row(position, block, macros, unknown)
-    counts = [int(found[1][:9]) for line in outside if (found := COUNTED.match(line))]
-    others = len(outside) - len(counts)
-    problems.extend(about_the_file(others, counts[-1] if counts else 0, position, unknown))
+    problems.extend(about_the_file(outside.lines, outside.declared, position, unknown))
 
 
 def _row(position: int, block: Block, macros: dict[str, str], unknown: Counter[str]) -> Row:
+    if len(block.raw) >= LONGEST_ENTRY:
+        return too_long(Row(position, block.line, block.raw, None))
     parsed = parse_entry(block, macros)
     if not isinstance(parsed, str) and not any(parsed.fields.values()):
         parsed = "This entry holds no field that could be read"

@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 from bibtexparser.splitter import Splitter
 
+from searches.formats.reading import LONGEST_ENTRY
+
 BLOCK = re.compile(r"\s*\ufeff?\s*@\s*([A-Za-z][\w-]*)\s*([{(])")
 NEW_ENTRY = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]\s*(?:[^,{}=\"]{1,200},|$)")
 """What begins an entry inside an open one: its key, too, so that text is not taken for it."""
+COUNTED = re.compile(r"\s*Record #\d+ of (\d+)")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-AT_IN_TEXT = re.compile(r"(\n\s*)@(?=\w*[ \t]*[{(])")
+AT_IN_TEXT = re.compile(r"^([ \t]*)@(?=\w*[ \t]*[{(])", re.MULTILINE)
+LONGEST_MACRO = 10_000
+LONGEST_VALUE = 1_000_000
+"""Characters up to which macros are put into a value; an abbreviation of others may explode."""
 NO_KEY = re.compile(r"(@\s*[A-Za-z][\w-]*\s*[{(])(\s*[A-Za-z][\w-]*\s*=)")
 
 
@@ -36,12 +42,27 @@ class Parsed:
     again: tuple[tuple[str, str], ...] = ()
 
 
-def split_blocks(lines: Iterable[str], outside: list[str]) -> Iterator[Block]:
+@dataclass(slots=True)
+class Outside:
+    """What stands between the blocks: how many lines, and the count of entries one may state."""
+
+    lines: int = 0
+    declared: int = 0
+
+    def take(self, line: str) -> None:
+        if counted := COUNTED.match(line):
+            self.declared = int(counted[1][:9])
+        elif line.strip("\ufeff \t\r\n") and not line.lstrip().startswith("%"):
+            self.lines += 1
+
+
+def split_blocks(lines: Iterable[str], outside: Outside) -> Iterator[Block]:
     """The blocks; one goes on to the brace that closes it, or to the next entry.
 
-    `outside` takes the lines that belong to none, without comments (%).
+    Of a block longer than any entry only the beginning comes.
     """
     pieces: list[str] = []
+    size = 0
     kind, begin, depth, is_round = "", 0, 0, False
     for number, line in enumerate(lines, start=1):
         if pieces and NEW_ENTRY.match(line):
@@ -52,12 +73,14 @@ def split_blocks(lines: Iterable[str], outside: list[str]) -> Iterator[Block]:
             if not pieces:
                 found = BLOCK.match(rest)
                 if found is None:
-                    if rest.strip("\ufeff \t\r\n") and not rest.lstrip().startswith("%"):
-                        outside.append(rest.strip()[:80])
+                    outside.take(rest)
                     break
+                size = 0
                 kind, begin, depth, is_round = found[1].lower(), number, 0, found[2] == "("
             end, depth = _end(rest, depth, is_round)
-            pieces.append(rest[:end] if end else rest)
+            if size < LONGEST_ENTRY:
+                pieces.append(rest[:end] if end else rest)
+                size += len(pieces[-1])
             rest = rest[end:] if end else ""
             if end:
                 if not rest.strip():
@@ -87,8 +110,10 @@ def parse_entry(block: Block, macros: dict[str, str]) -> Parsed | str:
     """The fields of an entry, or why it cannot be read."""
     if not block.closed:
         return "A brace of this entry is never closed"
-    text = AT_IN_TEXT.sub(r"\1{}@", block.raw.strip("\ufeff \t\r\n").replace("\r", "\n"))
-    text = NO_KEY.sub(r"\1,\2", re.sub(r"\\\\(?=[}])", r"\\\\ ", text), count=1)
+    text = block.raw.strip("\ufeff \t\r\n").replace("\r", "\n")
+    text = text[0] + AT_IN_TEXT.sub(r"\1{}@", text[1:]).replace(r"\\}", r"\\ }")
+    if keyless := NO_KEY.match(text):
+        text = f"{keyless[1]},{text[keyless.end(1) :]}"
     made = Splitter(text).split().blocks
     entry = made[0] if made else None
     if isinstance(entry, DuplicateFieldKeyBlock):
@@ -109,14 +134,18 @@ def parse_entry(block: Block, macros: dict[str, str]) -> Parsed | str:
 def parse_macro(block: Block, macros: dict[str, str]) -> bool:
     """Take up an `@string`; whether it could be read."""
     made = Splitter(block.raw.strip()).split().strings if block.closed else ()
-    for one in made:
-        macros[one.key.lower()] = resolved(one.value, macros)
-    return bool(made)
+    values = {one.key.lower(): resolved(one.value, macros) for one in made}
+    macros.update((key, value) for key, value in values.items() if len(value) < LONGEST_MACRO)
+    return bool(values.keys() & macros.keys())
 
 
 def resolved(written: str, macros: dict[str, str]) -> str:
     """A value without its delimiters, its macros put in; an unknown one stays as its name."""
-    return "".join(_piece(piece.strip(), macros) for piece in _pieces(written))
+    parts, size = [], 0
+    for piece in _pieces(written):
+        parts.append(_piece(piece.strip(), macros if size < LONGEST_VALUE else {}))
+        size += len(parts[-1])
+    return "".join(parts)
 
 
 def _pieces(written: str) -> Iterator[str]:

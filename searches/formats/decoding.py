@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -16,6 +17,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 CHUNK = 1 << 20
+CHINESE = re.compile(rb"\{Reference Type\}|<Bibliographies")
+"""NoteExpress and NoteFirst, whose files are often in GB18030."""
 NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
@@ -137,7 +140,8 @@ def _guess(data: BinaryIO) -> str:
     zeros = (head[0::2].count(0), head[1::2].count(0))
     if len(head) > 3 and max(zeros) > len(head) // 4 and min(zeros) < len(head) // 20 + 1:
         return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    tried = (Source(data, encoding, 0) for encoding in ("utf-8", "cp1252", "latin-1"))
+    chinese = ("gb18030",) if CHINESE.search(head) else ()
+    tried = (Source(data, name, 0) for name in ("utf-8", *chinese, "cp1252", "latin-1"))
     return next(source.encoding for source in tried if _decodes(source))
 
 

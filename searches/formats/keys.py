@@ -8,7 +8,7 @@ from dataclasses import replace
 from searches.bibliography import BibliographicRecord
 from searches.formats.names import first_author_key
 from searches.formats.normalise import CONTROL, is_impossible_year, title_key
-from searches.formats.reading import Problem
+from searches.formats.reading import KEPT, LONGEST_ENTRY, Problem, Row
 
 NO_TITLE = "[no title]"
 WORDS = {
@@ -63,6 +63,16 @@ def unreadable(what: str, line: int) -> Problem:
         f"{what}. It stays among the unreadable ones; compare it with the source.",
         line,
     )
+
+
+def too_long(row: Row) -> Row:
+    """The row of an entry that is longer than any record: unreadable, with its beginning."""
+    problem = unreadable(
+        f"This entry is longer than {LONGEST_ENTRY:,} characters, so its end mark may be missing; "
+        f"only its first {KEPT:,} characters are kept",
+        row.line,
+    )
+    return Row(row.position, row.line, row.raw[:KEPT], None, (problem,))
 
 
 def _severity(code: str) -> str:

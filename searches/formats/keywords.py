@@ -7,7 +7,6 @@ import re
 from searches.bibliography import IndexKeyword
 from searches.formats import normalise
 
-QUALIFIED = re.compile(r"(.*?)\s*\[([^\]]*)\]")
 BETWEEN = re.compile(r"\s*[;；]\s*")
 
 
@@ -30,11 +29,16 @@ def marked_keywords(words: list[str]) -> tuple[tuple[str, ...], tuple[IndexKeywo
     """Plain keywords, and those that a star or qualifiers in brackets show to be an indexer's."""
     plain, indexed = [], []
     for word in words:
-        qualified = QUALIFIED.fullmatch(word)
-        term, qualifiers = qualified.groups() if qualified else (word, "")
+        term, qualifiers = _taken_apart(word)
         if "*" not in word and not qualifiers:
             plain.append(word)
             continue
         parts = tuple(part.strip("* ") for part in qualifiers.split(",") if part.strip("* "))
         indexed.append(IndexKeyword(term.strip("* "), major="*" in word, qualifiers=parts))
     return tuple(plain), tuple(indexed)
+
+
+def _taken_apart(word: str) -> tuple[str, str]:
+    """`Tacrolimus [therapeutic use]` is a term and its qualifiers."""
+    term, bracket, qualifiers = word[:-1].rpartition("[") if word.endswith("]") else ("", "", "")
+    return (term.rstrip(), qualifiers) if bracket else (word, "")

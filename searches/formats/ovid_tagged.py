@@ -73,6 +73,7 @@ KNOWN = frozenset(
 KEPT_AS_NOTES = ("SI", "NT")
 REMARK = re.compile(r"\s*\[[^\]]*\]")
 AFTER_A_NAME = re.compile(r"(?:\s+[0-9][0-9,*+\s]*|,?\s+[*+]+|[,*+\s]+)$")
+LONGEST_NAME = 300
 TITLE_LABEL = re.compile(r"(?<=[.?!])\s*\[[A-Z][\w ,;-]*\]\.?$")
 RELATION = re.compile(r"([A-Z][A-Za-z ]*?)\s*(?:\(([A-Z]{3,4})\))?\s*[:.]\s*(.*)")
 RELATION_OF = {re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower(): name for name in RELATIONS.values()}
@@ -164,7 +165,7 @@ def _names(texts: list[str]) -> list[str]:
 
 def _bare(name: str) -> str:
     before = ""
-    while name != before:
+    while name != before and len(name) < LONGEST_NAME:
         before, name = name, AFTER_A_NAME.sub("", name.strip())
     return name
 

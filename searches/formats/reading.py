@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from searches.bibliography import BibliographicRecord
 
+LONGEST_ENTRY = 4_000_000
+"""Characters of the longest entry that is read; papers of 15,000 authors have about two million."""
+
+KEPT = 100_000
+"""Characters that are kept of an entry that is longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from searches.bibliography import BibliographicRecord, PublicationDate
 from searches.formats import normalise
 from searches.formats.decoding import Source
-from searches.formats.keys import finished, unreadable
-from searches.formats.reading import Problem, Row
+from searches.formats.keys import finished, too_long, unreadable
+from searches.formats.reading import LONGEST_ENTRY, Problem, Row
 
 WIDEST_WRAP = 100
 """Lines up to here are wrapped text, longer ones are paragraphs."""
+TOLD = 30
+"""Unknown tags that are told one by one."""
 WITHOUT_BLANKS = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 
 
@@ -98,23 +100,24 @@ def read_tagged(source: Source, problems: list[Problem], dialect: Dialect) -> It
 
 def _entries(lines: Iterable[str], dialect: Dialect, outside: Counter[str]) -> Iterator[Entry]:
     block: list[str] = []
-    begin = 0
+    begin = size = 0
     after_gap = False
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             after_gap = True
-            if block:
+            if block and size < LONGEST_ENTRY:
                 block.append(line)
             continue
         is_frame = dialect.about_the_file(line)
         if block and (is_frame or dialect.begins(line, block, after_gap)):
             yield _closed(begin, block, dialect)
             block = []
-        if block:
+        if block and size < LONGEST_ENTRY:
             block.append(line)
-        elif not is_frame and dialect.begins(line, block, after_gap):
-            block, begin = [line], number
-        elif not is_frame:
+            size += len(line)
+        elif not block and not is_frame and dialect.begins(line, block, after_gap):
+            block, begin, size = [line], number, len(line)
+        elif not block and not is_frame:
             outside["lines"] += 1
         after_gap = False
         if block and dialect.ends and dialect.ends(line):
@@ -132,8 +135,10 @@ def _closed(begin: int, block: list[str], dialect: Dialect) -> Entry:
 
 
 def _row(position: int, entry: Entry, dialect: Dialect, unknown: Counter[str]) -> Row:
-    values = _values(entry.lines, dialect)
     raw = entry.raw
+    if len(raw) >= LONGEST_ENTRY:
+        return too_long(Row(position, entry.line, raw, None))
+    values = _values(entry.lines, dialect)
     if not any(tag in dialect.known - dialect.empty and any(values[tag]) for tag in values):
         problem = unreadable("This entry holds no field that could be read", entry.line)
         return Row(position, entry.line, raw, None, (problem,))
@@ -179,10 +184,13 @@ def about_the_file(
             f"The file says it holds {declared} records, but {found} were found. Export it again "
             "if some are missing.",
         )
-    for tag, times in sorted(unknown.items()):
+    for tag, times in sorted(unknown.most_common(TOLD)):
         yield Problem(
             "IMP-207", "warning", f"The tag {tag} is not known; {times} times, kept in the notes."
         )
+    if len(unknown) > TOLD:
+        text = f"{len(unknown) - TOLD} more tags are not known; they are kept in the notes."
+        yield Problem("IMP-207", "warning", text)
 
 
 def dated(year: str, date: str) -> PublicationDate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from searches.bibliography import Author, PublicationDate
@@ -100,17 +101,18 @@ def _pages(tags: Tags, codes: list[str]) -> dict:
 
 def _with_orcids(names: tuple[Author, ...], texts: list[str]) -> tuple[Author, ...]:
     """`Khalili, Amin/0000-0002-1825-0097` belongs to the author of that name, if it is one."""
-    found = [match.groups() for text in texts if (match := ORCID.fullmatch(text))]
-    for family, given, orcid in found:
-        who = (family.casefold(), (given or "")[:1].casefold())
-        same = [name for name in names if (name.family.casefold(), _initial(name)) == who]
-        if len(same) == 1:
-            names = tuple(replace(n, orcid=orcid) if n is same[0] else n for n in names)
-    return names
-
-
-def _initial(name: Author) -> str:
-    return name.initials[:1].casefold()
+    orcids: dict[tuple[str, str], str] = {}
+    for text in texts:
+        if found := ORCID.fullmatch(text):
+            orcids[found[1].casefold(), (found[2] or "")[:1].casefold()] = found[3]
+    if not orcids:
+        return names
+    people = [(name.family.casefold(), name.initials[:1].casefold()) for name in names]
+    times = Counter(people)
+    return tuple(
+        replace(name, orcid=orcids[who]) if who in orcids and times[who] == 1 else name
+        for name, who in zip(names, people, strict=True)
+    )
 
 
 def _notes(tags: Tags) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """NoteExpress text of CNKI, VIP and Wanfang (format rules 8, cases 52, 53 and 71)."""
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +18,29 @@ def record_of(*lines: str):
     return row.record
 
 
+CASES = Path(__file__).resolve().parent / "cases"
+
+
+def test_a_file_in_gb18030_is_decoded_and_said():
+    reading = read_records(io.BytesIO((CASES / "cnki_gb18030.txt").read_bytes()))
+    (row,) = reading
+    assert reading.encoding == "gb18030"
+    assert [problem.code for problem in reading.problems] == ["IMP-101"]
+    assert row.record.title_original == "他克莫司治疗反复种植失败"
+    assert [author.family for author in row.record.authors] == ["Khalili", "van der Berg"]
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(test_a_file_in_gb18030_is_decoded_and_said, id="case-53")]
+)
+def test_acceptance(case):
+    case()
+
+
 FIELDS = [
-    pytest.param(["{Volume} : 9"], {"volume": "9"}, id="case-52 volume"),
-    pytest.param(["{Author}: A B;C D;"], {"families": ["A", "C"]}, id="case-52 list"),
-    pytest.param(["{Author}: A B", "{Author}: C D"], {"families": ["A", "C"]}, id="case-52 lines"),
+    pytest.param(["{Volume} : 9"], {"volume": "9"}, id="case-52"),
+    pytest.param(["{Author}: A B;C D;"], {"families": ["A", "C"]}, id="case-52-list"),
+    pytest.param(["{Author}: A B", "{Author}: C D"], {"families": ["A", "C"]}, id="case-52-lines"),
     pytest.param(["{Title}:a"], {"title": "a"}, id="no blank after the colon"),
     pytest.param(["{Author}: 潘紫麟；刘庆鹏[1,2]"], {"families": ["潘紫麟", "刘庆鹏"]},
                  id="wide semicolon"),

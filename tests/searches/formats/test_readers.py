@@ -50,6 +50,7 @@ SAMPLES = {
     "wos_tab.txt": {"journal": "JOURNAL OF SAMPLE REPRODUCTION"},
     "endnote.enw": {},
     "noteexpress.txt": {"pmid": None, "issn": ""},
+    "cnki_gb18030.txt": {"pmid": None},
     "cochrane.txt": {"issn": ""},
     "ovid.ovd": {},
     "ovid_names.txt": {"pmid": None},

@@ -1,6 +1,7 @@
 """All readers of tagged text and BibTeX under bad input, and each entry within its frame."""
 
 import io
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searches.formats import read_records
+from searches.formats import bibtex, bibtex_entries, read_records, tagged
 from searches.formats.reading import UnreadableFile
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -74,6 +75,39 @@ def test_a_file_cut_short_keeps_what_is_there(name, share):
     data = DATA[name]
     reading = read_records(io.BytesIO(data[: int(len(data) * share)]), format=SAMPLES[name])
     assert len(list(reading)) == 1
+
+
+HOSTILE = {
+    "macros that explode": "@string{a={xxxxxxxx}}\n"
+    + "".join(f"@string{{{n * 'a'}a = {n * 'a'} # {n * 'a'} # {n * 'a'}}}\n" for n in range(1, 60))
+    + f"@article{{k, title={60 * 'a'}}}\n",
+    "braces": "@article{a, title={" + "{" * 50_000 + "x" + "}" * 50_000 + "}}\n",
+    "accents": "@article{a, title={" + r"\'{" * 20_000 + "x" + "}" * 20_000 + "}}\n",
+    "math": "@article{a, title={" + ("$" + "=" * 401) * 200 + "}}\n",
+    "brackets": "%0 Book\n%T a\n%K " + "[ " * 50_000 + "]]\n",
+    "numbers": "<1>\nVN  - Ovid Technologies\nTI  - a\nAU  - Smith " + "1 " * 50_000 + "x\n",
+    "names": "FN x\nVR 1.0\nPT J\nTI a\nAU " + "\n   ".join(f"F{n}, A" for n in range(10_000))
+    + "\nOI " + "; ".join(f"F{n}, A/0000-0002-1825-0097" for n in range(10_000)) + "\nER\nEF\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_what_would_take_forever_does_not(text):
+    begin = time.process_time()
+    assert len(list(read_records(io.BytesIO(text.encode())))) == 1
+    assert time.process_time() - begin < 5
+
+
+@pytest.mark.parametrize("name", ["endnote.enw", "wos.txt", "scopus.bib"])
+def test_an_entry_longer_than_any_is_unreadable_with_its_beginning(name, monkeypatch):
+    for module in (bibtex, bibtex_entries, tagged):
+        monkeypatch.setattr(module, "LONGEST_ENTRY", 2_000)
+    line = b"   more of a text that never ends\n"
+    data = DATA[name].replace(b"Aim. We tested", b"Aim.\n" + 200 * line)
+    (row,) = read_records(io.BytesIO(data), format=SAMPLES[name])
+    assert (row.record, row.problems[0].code) == (None, "IMP-210")
+    assert "longer than" in row.problems[0].message
+    assert len(row.raw) < 3_000
 
 
 @pytest.mark.parametrize("name", ["endnote.enw", "noteexpress.txt", "scopus.bib", "wos.txt"])
