@@ -27,9 +27,11 @@ REGISTERED = re.compile(
 
 
 def sniff(head: str) -> bool:
-    """A record line and an ID below it; RIS from Cochrane has TY there."""
-    lines = [line for line in head.splitlines() if line.strip()][:2]
-    return len(lines) == 2 and bool(COUNTED.match(lines[0])) and bool(TAG.match(lines[1]))
+    """A record line and tags below it; in RIS and BibTeX of Cochrane their own marks are there."""
+    first, *lines = [line for line in head.splitlines() if line.strip()][:50] or [""]
+    if not COUNTED.match(first) or any(line.startswith(("TY  -", "@")) for line in lines):
+        return False
+    return any(TAG.match(line) for line in lines)
 
 
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:

@@ -80,12 +80,12 @@ RELATION_OF = {re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower(): name for name in R
 
 
 def sniff(head: str) -> bool:
-    """Entries with a number in angle brackets and a field below it, or Ovid's own mark."""
+    """A number in angle brackets with fields below it, or Ovid's own mark."""
     lines = [line for line in head.splitlines() if line.strip()][:60]
     if any(VERSION.match(line) for line in lines):
         return True
-    pairs = zip(lines, lines[1:], strict=False)
-    return any(NUMBERED.match(one) and _tag_and_value(two, "")[0] for one, two in pairs)
+    first = next((place for place, line in enumerate(lines) if NUMBERED.match(line)), len(lines))
+    return any(_tag_and_value(line, "")[0] for line in lines[first + 1 :])
 
 
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
@@ -105,10 +105,9 @@ def _tag_and_value(line: str, last: str) -> tuple[str, str]:
 
 
 def _begins(line: str, block: list[str], after_gap: bool) -> bool:
-    if NUMBERED.match(line):
-        return True
-    is_first = len([one for one in block if one.strip()]) == 1 and NUMBERED.match(block[0])
-    return bool(VERSION.match(line)) and not is_first
+    if NUMBERED.match(line) or not VERSION.match(line):
+        return bool(NUMBERED.match(line))
+    return not (block and NUMBERED.match(block[0]) and not any(map(str.strip, block[1:])))
 
 
 def _fields(tags: Tags, codes: list[str]) -> dict:

@@ -41,7 +41,7 @@ def _begins(line: str, block: list[str], after_gap: bool) -> bool:
     tag = _tag_and_value(line, "")[0]
     if not block or tag == "%0":
         return bool(tag)
-    return bool(tag) and after_gap and not any(one.startswith("%0") for one in block)
+    return bool(tag) and after_gap and _tag_and_value(block[0], "")[0] != "%0"
 
 
 def _fields(tags: Tags, codes: list[str]) -> dict:

@@ -107,6 +107,7 @@ def _entries(lines: Iterable[str], dialect: Dialect, outside: Counter[str]) -> I
             after_gap = True
             if block and size < LONGEST_ENTRY:
                 block.append(line)
+                size += len(line)
             continue
         is_frame = dialect.about_the_file(line)
         if block and (is_frame or dialect.begins(line, block, after_gap)):
