@@ -8,7 +8,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from searches.bibliography import BibliographicRecord
-from searches.formats.csv_writer import FIELDS, cells_of
+from searches.formats.csv_writer import FIELDS, cells_of, guarded
 from searches.formats.normalise import CONTROL
 
 KEY, LABEL = "xlsx", "Excel workbook"
@@ -41,5 +41,7 @@ def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
 
 
 def _fitted(cell: str) -> str:
+    """The text within Excel's limit; an apostrophe before a formula sign is not our reader's."""
     cell = CONTROL.sub("", cell)
+    cell = guarded(cell) if cell.startswith("'") else cell
     return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT
