@@ -83,11 +83,11 @@ class Table:
         return filled
 
     def _suits(self, cells: list[str]) -> bool:
-        """Whether the cells of strict columns hold what they should; there must be a title."""
+        """Whether the cells of strict columns hold what they should; a title must not lack."""
         value = _Cells(self.columns, cells).first
         year, doi, pmid = value("year"), value("doi"), value("pmid")
         return bool(
-            value("title")
+            (value("title") or "title" not in self.columns)
             and (not year or YEAR_CELL.fullmatch(year))
             and (not doi or normalise.doi(doi))
             and (not pmid or re.fullmatch(r"\D*\d{1,8}", pmid))

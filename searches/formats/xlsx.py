@@ -107,6 +107,7 @@ class _Sheet:
             self._strings = Strings(self._parts.chunks("xl/sharedStrings.xml"))
         if "xl/styles.xml" in self._parts.names:
             self._day_styles = _day_styles(self._parts)
+        width = 0
         for cells in rows(self._parts.chunks(name)):
             values: list[str] = []
             size = 0
@@ -117,9 +118,8 @@ class _Sheet:
                 size += len(value)
                 if size > LONGEST_ROW:
                     raise ValueError("a row that is too long")
-            while values and not values[-1]:
-                values.pop()
-            yield values
+            width = max(width, len(values))
+            yield values + [""] * (width - len(values)) if any(values) else []
 
     def _name(self) -> str:
         """The part that holds the first sheet, as the workbook and its relations say."""
