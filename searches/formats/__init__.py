@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import BinaryIO
 
@@ -30,6 +30,7 @@ from searches.formats import (
     xlsx_writer,
 )
 from searches.formats.archives import Limits
+from searches.formats.columns import columns_said
 from searches.formats.decoding import Source, open_source
 from searches.formats.detection import archive_or_workbook, not_recognised
 from searches.formats.reading import Problem, Row, UnreadableFile
@@ -54,6 +55,9 @@ READERS: tuple[ModuleType, ...] = (
     xlsx,
 )
 """In the order of sniffing; each has KEY, LABEL, sniff(head) and read(source, problems)."""
+
+TABLES = (delimited, xlsx)
+"""The readers for which a person can say what the columns hold."""
 
 WRITERS: tuple[ModuleType, ...] = (
     jsonl,
@@ -104,29 +108,42 @@ class FileReading:
 
 
 def read_records(
-    data: BinaryIO, *, format: str | None = None, limits: Limits | None = None
+    data: BinaryIO,
+    *,
+    format: str | None = None,
+    limits: Limits | None = None,
+    columns: Mapping[int, str] | None = None,
+    has_header: bool = True,
 ) -> FileReading:
     """Recognise a file by its content and read it row by row; `data` must be seekable.
 
     `format` names the only reader to try, by its key; `limits` bound what a workbook may unpack to.
-    Raises UnreadableFile: IMP-001 for an empty
-    file, IMP-003 for an archive or workbook, IMP-002 for what is not a format we read, with what it
-    seems to be; ValueError for an unknown `format`.
+    `columns` are what a person says of a table: the canonical field of a column by its place from 0
+    (fields: `columns.LABELS`), and `has_header` whether its first line names the columns; both are
+    for CSV, TSV and XLSX only, and a table without a title column can be read with them.
+
+    Raises UnreadableFile: IMP-001 for an empty file, IMP-003 for an archive or a workbook that
+    cannot be opened, IMP-002 for what is not a format we read, with what it seems to be;
+    ValueError for an unknown `format` or field.
     """
     readers = [reader for reader in READERS if format in (None, reader.KEY)]
     if not readers:
         known = ", ".join(reader.KEY for reader in READERS)
         raise ValueError(f"No format “{format}”; choose one of: {known}.")
+    if columns:
+        columns_said(columns)
     if format in (None, xlsx.KEY) and xlsx.is_workbook(data):
-        table = open_source(xlsx.as_table(data, limits or Limits()))
-        return FileReading(table, xlsx)
-    data.seek(0)
-    packed = archive_or_workbook(data.read(4096))
-    if packed:
-        raise UnreadableFile(packed)
-    source = open_source(data)
+        source = open_source(xlsx.as_table(data, limits or Limits()))
+        readers = [xlsx]
+    else:
+        data.seek(0)
+        packed = archive_or_workbook(data.read(4096))
+        if packed:
+            raise UnreadableFile(packed)
+        source = open_source(data)
+    source.columns, source.has_header = columns, has_header or not columns
     head = source.head()
     for reader in readers:
-        if reader.sniff(head):
+        if (columns and reader in TABLES) or (not columns and reader.sniff(head)):
             return FileReading(source, reader)
     raise UnreadableFile(not_recognised(head, [reader.LABEL for reader in readers]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "title": (
         "title",
@@ -111,13 +113,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "lens id",
         "key",
         "record_id",
+        "itemid",
         "id",
     ),
     "urls": ("link", "url", "articleurl", "doi url", "plink", "external url", "embase link"),
     "fulltext_urls": ("fulltexturl", "full text link"),
     "citation_count": ("cited by", "cites", "cited_by_count"),
     "gs_rank": ("gsrank",),
-    "registry_ids": ("ctgov id", "ictrp id", "clinical trial numbers"),
+    "registry_ids": ("ctgov id", "ictrp id", "clinical trial numbers", "registry ids"),
+    "citation": ("citation",),
+    "record_type": ("record type",),
+    "retraction_status": ("retraction status", "is_retracted"),
+    "source_db": ("source database",),
+    "extra": ("extra",),
+    "more": ("more fields",),
     "notes": ("notes", "asreview_note"),
     "tags": ("tags",),
     "labels": (
@@ -134,6 +143,44 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "label_user": ("asreview_user_name", "asreview_user_email"),
     "label_time": ("asreview_time",),
 }
+LABELS = {
+    "title": "Title",
+    "title_original": "Original title",
+    "authors": "Authors",
+    "year": "Year",
+    "date": "Date of publication",
+    "month": "Month",
+    "day": "Day",
+    "journal": "Journal",
+    "journal_abbr": "Abbreviated journal",
+    "volume": "Volume",
+    "issue": "Issue",
+    "pages": "Pages",
+    "page_start": "First page",
+    "page_end": "Last page",
+    "page_count": "Number of pages",
+    "article_number": "Article number",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "pmcid": "PMCID",
+    "abstract": "Abstract",
+    "keywords_author": "Keywords of the authors",
+    "keywords_index": "Keywords of the database",
+    "issn": "ISSN",
+    "isbn": "ISBN",
+    "language": "Language",
+    "pub_types": "Type of publication",
+    "accession": "Number in the database",
+    "registry_ids": "Registry numbers of trials",
+    "urls": "Web address",
+    "fulltext_urls": "Web address of the full text",
+    "citation_count": "Times cited",
+    "notes": "Notes",
+    "tags": "Tags",
+    "labels": "Included (1 or 0)",
+}
+"""The fields a person can say a column holds, and what to call them."""
+
 USED = frozenset(name for names in COLUMNS.values() for name in names)
 IDENTIFYING = frozenset(
     name
@@ -159,6 +206,7 @@ SOURCES = (
     ({"central id"}, "cochrane"),
     ({"pui", "title"}, "embase"),
     ({"plink", "journal title"}, "ebsco"),
+    ({"ids.openalex", "publication_year"}, "openalex"),
 )
 """The columns by which the export of a database is known; the first that fits."""
 
@@ -187,6 +235,16 @@ def columns_of(names: list[str]) -> dict[str, list[int]]:
         places = [names.index(alias) for alias in aliases if alias in names]
         if places:
             found[field] = places
+    return found
+
+
+def columns_said(columns: Mapping[int, str]) -> dict[str, list[int]]:
+    """The same of what a person says; ValueError for a field that is none or a wrong place."""
+    found: dict[str, list[int]] = {}
+    for place, field in sorted(columns.items()):
+        if field not in LABELS or place < 0:
+            raise ValueError(f"No field “{field}” for column {place}; fields: {', '.join(LABELS)}.")
+        found.setdefault(field, []).append(place)
     return found
 
 

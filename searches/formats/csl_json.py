@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 
 from searches.bibliography import Author, BibliographicRecord, PublicationDate
 from searches.formats import normalise
 from searches.formats.decoding import Source
+from searches.formats.json_objects import JsonObject, objects
 from searches.formats.keys import finished, unreadable
 from searches.formats.kinds import names_preprint_server, record_type, retraction_status
 from searches.formats.languages import languages
 from searches.formats.names import author as author_of
-from searches.formats.names import initials_of
+from searches.formats.names import authors, initials_of
 from searches.formats.reading import Problem, Row
 
 KEY, LABEL = "csl-json", "CSL JSON"
-
-LONGEST = 4_000_000
-"""Characters of one object."""
 
 TYPES = {
     "article-journal": "article",
@@ -37,6 +35,10 @@ TYPES = {
     "post-weblog": "web",
     "review": "review",
 }
+NAMES = frozenset({"type", "title", "DOI", "container-title", "issued"})
+NUMBER_IN_NOTE = re.compile(r"^(PMID|PMCID|DOI):[ \t]*(\S+)[ \t]*$", re.MULTILINE)
+"""How Zotero keeps identifiers that CSL has no field for."""
+
 SIGNS = ('"type"', '"title"', '"DOI"', '"container-title"', '"issued"')
 
 
@@ -47,72 +49,14 @@ def sniff(head: str) -> bool:
 
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
     """The objects of the file, wherever its lines break; one that is broken costs only itself."""
-    for position, (line, raw) in enumerate(_objects(source), start=1):
-        yield _row(position, line, raw)
+    for position, entry in enumerate(objects(source, NAMES), start=1):
+        yield _row(position, entry)
 
 
-def _objects(source: Source) -> Iterator[tuple[int, str]]:
-    """The outermost objects with the line where each begins."""
-    decoder = _Scanner()
-    for chunk in source.chunks():
-        yield from decoder.feed(chunk)
-    yield from decoder.rest()
-
-
-class _Scanner:
-    """Finds where objects begin and end by their brackets, text in quotation marks left aside."""
-
-    def __init__(self):
-        self._held: list[str] = []
-        self._depth = self._size = 0
-        self._in_text = self._escaped = False
-        self._line = self._begin = 1
-
-    def feed(self, chunk: str) -> Iterator[tuple[int, str]]:
-        start = 0
-        for place, char in enumerate(chunk):
-            if char == "\n":
-                self._line += 1
-            if self._in_text:
-                if self._escaped:
-                    self._escaped = False
-                elif char == "\\":
-                    self._escaped = True
-                elif char == '"':
-                    self._in_text = False
-            elif char == '"':
-                self._in_text = self._depth > 0
-            elif char == "{":
-                if self._depth == 0:
-                    start, self._begin = place, self._line
-                self._depth += 1
-            elif char == "}" and self._depth:
-                self._depth -= 1
-                if self._depth == 0:
-                    yield self._begin, "".join((*self._held, chunk[start : place + 1]))
-                    self._held, self._size = [], 0
-        if self._depth:
-            self._held.append(chunk[start:])
-            self._size += len(chunk) - start
-            if self._size > LONGEST:
-                yield from self.rest()
-
-    def rest(self) -> Iterator[tuple[int, str]]:
-        """What was begun and not closed."""
-        if self._held:
-            yield self._begin, "".join(self._held)
-        self._held, self._size, self._depth, self._in_text = [], 0, 0, False
-
-
-def _row(position: int, line: int, raw: str) -> Row:
-    try:
-        item = json.loads(raw)
-    except (ValueError, RecursionError):
-        item = None
-    if not isinstance(item, dict) or not any(
-        _text(item, name) for name in ("title", "DOI", "PMID")
-    ):
-        problem = unreadable("This object is no reference in CSL JSON, or is cut short", line)
+def _row(position: int, entry: JsonObject) -> Row:
+    item, line, raw = entry.value or {}, entry.line, entry.raw
+    if not any(_text(item, name) for name in ("title", "DOI", "PMID")):
+        problem = unreadable("This is no reference in CSL JSON, or it is cut short", line)
         return Row(position, line, raw, None, (problem,))
     codes: list[str] = []
     record = BibliographicRecord(batch_index=position, raw=raw, **_fields(item, codes))
@@ -120,51 +64,60 @@ def _row(position: int, line: int, raw: str) -> Row:
     return Row(position, line, raw, record, problems)
 
 
-def _text(item: dict, *names: str) -> str:
-    """The first of the values that is text or a number; lists give their first item."""
+def _every(item: dict, *names: str) -> list[str]:
+    """The values that are text or numbers, also those inside a list."""
+    found = []
     for name in names:
         value = item.get(name)
-        if isinstance(value, list):
-            value = next(iter(value), "")
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            text = str(value).strip()
-            if text and not normalise.is_absent(text):
-                return text
-    return ""
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, float) and part.is_integer():
+                part = int(part)
+            if isinstance(part, str | int | float) and not isinstance(part, bool):
+                found.append(str(part).strip())
+    return [text for text in found if not normalise.is_absent(text)]
+
+
+def _text(item: dict, *names: str) -> str:
+    return next(iter(_every(item, *names)), "")
 
 
 def _fields(item: dict, codes: list[str]) -> dict:
+    """The canonical fields; behind CSL's names stand those of tools that only resemble it."""
+    noted = dict(NUMBER_IN_NOTE.findall(_text(item, "note")))
     title, translated = normalise.title(_text(item, "title"))
-    start, end = normalise.pages(_text(item, "page"))
-    if normalise.is_backward_range(_text(item, "page")):
+    pages = _text(item, "page", "pages")
+    start, end = normalise.pages(pages)
+    if normalise.is_backward_range(pages):
         codes.append("IMP-204")
-    doi = normalise.doi(_text(item, "DOI"))
-    if _text(item, "DOI") and not doi:
+    doi = normalise.doi(_text(item, "DOI", "doi") or noted.get("DOI", ""))
+    if _text(item, "DOI", "doi") and not doi:
         codes.append("IMP-206")
-    issns, _ = normalise.issns_and_isbns([_text(item, "ISSN")])
-    _, isbns = normalise.issns_and_isbns([_text(item, "ISBN")])
-    journal = normalise.plain_line(_text(item, "container-title"))
-    kind = _text(item, "type")
-    fallback = TYPES.get(kind, "other")
-    if fallback == "preprint" and not names_preprint_server(journal, _text(item, "publisher")):
+    issns, isbns = normalise.issns_and_isbns(_every(item, "ISSN", "ISBN", "issn", "isbn"))
+    journal = normalise.plain_line(_text(item, "container-title", "journal"))
+    kind, genre = _text(item, "type"), _text(item, "genre")
+    fallback = TYPES.get(kind) or record_type([kind], title)
+    if kind == "article" and not names_preprint_server(journal, _text(item, "publisher")):
         fallback = "article"
-    genre = _text(item, "genre")
-    date = _date(item.get("issued"))
+    date = _date(item.get("issued")) or normalise.publication_date(_text(item, "year"))
+    names, truncated = _authors(item.get("author") or item.get("authors"))
     return {
         "accession": _text(item, "accession", "id"),
-        "pmid": normalise.pmid(_text(item, "PMID")),
-        "pmcid": normalise.pmcid(_text(item, "PMCID")),
+        "pmid": normalise.pmid(_text(item, "PMID", "pmid") or noted.get("PMID", "")),
+        "pmcid": normalise.pmcid(_text(item, "PMCID", "pmcid") or noted.get("PMCID", "")),
         "doi": doi,
         "title": title,
         "title_markup": normalise.title_markup(_text(item, "title")),
         "title_original": normalise.title(_text(item, "original-title"))[0],
         "title_is_translated": translated,
         "abstract": normalise.plain_text(_text(item, "abstract")),
-        "authors": _authors(item.get("author")),
+        "authors": names,
+        "author_count_truncated": truncated,
         "year": date.year,
         "pub_date": date,
         "journal": journal,
-        "journal_abbr": normalise.plain_line(_text(item, "container-title-short")),
+        "journal_abbr": normalise.plain_line(
+            _text(item, "container-title-short", "journalAbbreviation")
+        ),
         "issn": issns[0] if issns else "",
         "eissn": issns[1] if len(issns) > 1 else "",
         "isbn": isbns,
@@ -172,46 +125,60 @@ def _fields(item: dict, codes: list[str]) -> dict:
         "issue": _text(item, "issue"),
         "page_start": start,
         "page_end": end,
-        "page_raw": _text(item, "page"),
-        "article_number": _text(item, "number")
-        if fallback == "article" and not start
-        else "" or normalise.electronic_page(start, end),
+        "page_raw": pages,
+        "article_number": _article_number(item, fallback, start, end),
         "pub_types": tuple(filter(None, (kind, genre))),
         "record_type": record_type([genre], title, fallback),
         "retraction_status": retraction_status([genre], title),
-        "language": languages([_text(item, "language")]),
-        "keywords_author": tuple(
-            filter(
-                None, map(normalise.plain_line, _text(item, "keyword").replace(";", ",").split(","))
-            )
-        ),
-        "urls": tuple(url for url in (_text(item, "URL"),) if "://" in url),
-        "notes": tuple(filter(None, (normalise.plain_text(_text(item, "note")),))),
+        "language": languages(_every(item, "language")),
+        "keywords_author": _keywords(_every(item, "keyword", "keywords")),
+        "urls": tuple(dict.fromkeys(u for u in _every(item, "URL", "url", "urls") if "://" in u)),
+        "notes": tuple(filter(None, map(normalise.plain_text, _every(item, "note")))),
     }
 
 
-def _authors(people: object) -> tuple[Author, ...]:
-    found = []
+def _article_number(item: dict, kind: str, start: str, end: str) -> str:
+    number = _text(item, "number") if kind == "article" and not start else ""
+    return number or normalise.electronic_page(start, end)
+
+
+def _keywords(texts: list[str]) -> tuple[str, ...]:
+    """The keywords of one text between commas or semicolons, or of a list."""
+    parts = re.split("[,;]", texts[0]) if len(texts) == 1 else texts
+    return tuple(dict.fromkeys(filter(None, map(normalise.plain_line, parts))))
+
+
+def _authors(people: object) -> tuple[tuple[Author, ...], bool]:
+    found: list[Author] = []
+    plain: list[str] = []
     for person in people if isinstance(people, list) else []:
-        if not isinstance(person, dict):
-            continue
-        family, given = _text(person, "family"), _text(person, "given")
-        particle = _text(person, "non-dropping-particle", "dropping-particle")
-        literal = _text(person, "literal", "name")
-        if family:
-            family = f"{particle} {family}".strip()
-            raw = f"{family}, {given}".strip(", ")
-            suffix = _text(person, "suffix")
-            found.append(Author(family, given, initials_of(given), suffix, raw=raw))
-        elif literal and (made := author_of(f"{literal},")):
+        if isinstance(person, str):
+            plain.append(person)
+        elif isinstance(person, dict) and (made := _author(person)):
             found.append(made)
-    return tuple(found)
+    more, truncated = authors(plain)
+    return (*found, *more), truncated
 
 
-def _date(issued: object) -> PublicationDate:
+def _author(person: dict) -> Author | None:
+    """A person of family and given names, or a group, which CSL calls literal."""
+    family, given = (normalise.plain_line(_text(person, part)) for part in ("family", "given"))
+    particle = _text(person, "non-dropping-particle", "dropping-particle")
+    literal = normalise.plain_line(_text(person, "literal", "name"))
+    if not family:
+        return author_of(f"{literal},") if literal else None
+    family = normalise.plain_line(f"{particle} {family}")
+    initials = initials_of(given)
+    raw = f"{family}, {given}".strip(", ")
+    if re.sub(r"[.\s-]", "", given) == initials:
+        given = ""
+    return Author(family, given, initials, normalise.plain_line(_text(person, "suffix")), raw=raw)
+
+
+def _date(issued: object) -> PublicationDate | None:
     """`{"date-parts": [[2024, 2, 1]]}`, or `raw` and `literal` texts."""
     if not isinstance(issued, dict):
-        return PublicationDate()
+        return None
     parts = issued.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
     numbers = [str(part).strip() for part in first[:3] if isinstance(part, str | int)]

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from searches.bibliography import BibliographicRecord
 from searches.formats.keys import NO_TITLE
+from searches.formats.more_fields import joined, more
 from searches.formats.names import written
 
 KEY, LABEL = "csv", "Table (CSV)"
@@ -61,7 +62,8 @@ FIELDS: tuple[tuple[str, Callable[[BibliographicRecord], object]], ...] = (
     ("url", lambda r: _list(r.urls)),
     ("full text link", lambda r: _list(r.fulltext_urls)),
     ("cited by", lambda r: "" if r.citation_count is None else r.citation_count),
-    ("notes", lambda r: " | ".join(" ".join(note.split()) for note in r.notes)),
+    ("notes", lambda r: joined(r.notes)),
+    ("more fields", more),
 )
 """The columns in their order, and how a record fills each."""
 

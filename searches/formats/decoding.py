@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -27,7 +27,8 @@ class Source:
     """A file as text: `lines()` streams it, `problems` tells what had to be mended.
 
     A reader sets `frame`, what must stand before and after the raw text of one entry so that it
-    reads alone.
+    reads alone. For a table `columns` may say which field each column holds, by its place from 0,
+    and `has_header` whether its first line names them.
     """
 
     data: BinaryIO
@@ -36,6 +37,8 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     line_endings: set[str] = field(default_factory=set)
     frame: tuple[str, str] = ("", "")
+    columns: Mapping[int, str] | None = None
+    has_header: bool = True
 
     @property
     def line_ending(self) -> str:

@@ -7,7 +7,7 @@ import re
 from searches.formats.reading import Problem
 
 UNPACK = "Unpack it (a Rayyan export holds articles.csv) and give the file inside."
-AS_CSV = "Open it and save it as CSV UTF-8."
+AS_CSV = "Open it and save it as CSV UTF-8 or XLSX."
 AS_RIS = "Export the records as RIS."
 AGAIN = "Sign in to the database again and repeat the export."
 
@@ -17,6 +17,7 @@ BINARY = (
     (b"7z\xbc\xaf", "a 7z archive", UNPACK),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook or another Office file", AS_CSV),
 )
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 WORKBOOK = re.compile(rb"\[Content_Types\]\.xml|_rels/|docProps/|xl/")
 TEXTS = tuple(
     (re.compile(sign, re.IGNORECASE), what, remedy)
@@ -25,7 +26,7 @@ TEXTS = tuple(
         (r"<(?:!doctype html|html)", "a web page, perhaps a sign-in or error page", AGAIN),
         (r"<", "an XML file", AS_RIS),
         (r"RT ", "a RefWorks tagged file", AS_RIS),
-        (r"[\[{]\s*[\"{\[\]}]", "a JSON file", AS_RIS),
+        (r"[\[{]\s*[\"{\[\]}]", "a JSON file, but none of references", AS_RIS),
         (r"[^\n]*[,;\t][^\n]*[,;\t]", "a table whose first line names no title column", ""),
     )
 )
@@ -37,7 +38,9 @@ def archive_or_workbook(start: bytes) -> Problem | None:
     for sign, what, remedy in BINARY:
         if start.startswith(sign):
             if sign.startswith(b"PK") and WORKBOOK.search(start):
-                what, remedy = "an Excel workbook or another Office file", AS_CSV
+                what, remedy = "a broken Excel workbook or another Office file", AS_CSV
+            elif sign.startswith(b"PK") and OPEN_DOCUMENT in start:
+                what, remedy = "an OpenDocument file", AS_CSV
             return Problem("IMP-003", "error", f"It is {what}, not a text of records. {remedy}")
     return None
 

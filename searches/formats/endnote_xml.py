@@ -261,6 +261,8 @@ def _element(number: int, record: BibliographicRecord) -> Element:
     _add(root, "accession-num", record.accession)
     _add(root, "abstract", record.abstract)
     _add(root, "notes", "\n".join(record.notes))
+    for kind in record.pub_types:
+        _add(root, "work-type", kind)
     _add(root, "custom2", record.pmcid)
     _add(root, "custom5", str(record.pmid or ""))
     _add(root, "custom7", "" if record.page_start else record.article_number)

@@ -47,13 +47,19 @@ def read_identifiers(text: str) -> tuple[list[Identifier], list[BadLine]]:
     found: dict[Identifier, None] = {}
     bad: list[BadLine] = []
     for number, line in enumerate(text.splitlines(), 1):
-        parts = [part for part in BETWEEN.split(PREFIX_APART.sub(r"\1:", line.strip())) if part]
-        read = [_identifier(part) for part in parts]
-        if None in read:
-            bad.append(BadLine(number, parts[read.index(None)][:80]))
+        read = identifiers_of(line)
+        wrong = next((part for part, identifier in read if identifier is None), None)
+        if wrong is not None:
+            bad.append(BadLine(number, wrong[:80]))
         else:
-            found.update(dict.fromkeys(read))
+            found.update(dict.fromkeys(identifier for _, identifier in read))
     return list(found), bad
+
+
+def identifiers_of(line: str) -> list[tuple[str, Identifier | None]]:
+    """The parts of a line and what each identifies, None where it is no identifier."""
+    parts = [part for part in BETWEEN.split(PREFIX_APART.sub(r"\1:", line.strip())) if part]
+    return [(part, _identifier(part)) for part in parts]
 
 
 def _identifier(text: str) -> Identifier | None:

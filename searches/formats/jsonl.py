@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import BinaryIO
 
-from searches.bibliography import BibliographicRecord, as_dict, record_from_fields
+from searches.bibliography import BibliographicRecord, as_dict
+from searches.formats.canonical_json import NAMES, object_of, typed_fields
 from searches.formats.decoding import Source
-from searches.formats.keys import unreadable
+from searches.formats.keys import NO_TITLE, WORDS, finished, unreadable
 from searches.formats.reading import Problem, Row
 
 KEY, LABEL = "jsonl", "JSON lines of Reviewsite"
@@ -17,42 +19,45 @@ KEY, LABEL = "jsonl", "JSON lines of Reviewsite"
 LINE_BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """Characters some readers take for the end of a line, as JSON writes them."""
 
-TYPES = {name: type(value) for name, value in as_dict(BibliographicRecord()).items()}
-NUMBERS = frozenset({"pmid", "year", "citation_count", "gs_rank"})
+OURS = re.compile(r'\s*\{(?=\s*")[^\n]*"(?:batch_index|record_type|dedup_keys|source_db)"\s*:')
 
 
 def sniff(head: str) -> bool:
-    """Whether the first line is an object with the fields of a record, all of them."""
-    return head.startswith('{"batch_index"') and '"dedup_keys"' in head
+    """Whether the first line is an object that has a field only our records have."""
+    return bool(OURS.match(head))
 
 
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
+    """A record for each line; dedup keys and warnings are made anew."""
     position = 0
+    unknown: Counter[str] = Counter()
     for number, line in enumerate(source.lines(), start=1):
         if line.strip():
             position += 1
-            yield _row(position, number, line)
+            yield _row(position, number, line, unknown)
+    for name, times in sorted(unknown.items()):
+        text = f"The field “{name:.40}” is not known; {times} times, kept with the record."
+        problems.append(Problem("IMP-207", "warning", text))
 
 
-def _row(position: int, number: int, line: str) -> Row:
+def _row(position: int, number: int, line: str, unknown: Counter[str]) -> Row:
     try:
-        record = replace(_record(json.loads(line)), batch_index=position)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        problem = unreadable("This line is no record as this program writes them", number)
-        return Row(position, number, line, None, (problem,))
-    return Row(position, number, line, record)
-
-
-def _record(values: dict) -> BibliographicRecord:
-    for name, value in values.items():
-        right = (int, type(None)) if name in NUMBERS else TYPES[name]
-        if not isinstance(value, right):
-            raise ValueError(name)
-    return record_from_fields(values)
+        values = object_of(line)
+        fields = typed_fields(values)
+    except ValueError as wrong:
+        what = f"This line is no record as this program writes them ({wrong!s:.80})"
+        return Row(position, number, line, None, (unreadable(what, number),))
+    unknown.update(values.keys() - NAMES)
+    fields = {"raw": line} | fields | {"batch_index": position}
+    codes = [code for code in fields.pop("warnings", ()) if code in WORDS]
+    if fields.get("title") == NO_TITLE:
+        fields["title"] = ""
+    record, found = finished(BibliographicRecord(**fields), codes, number)
+    return Row(position, number, line, record, found)
 
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records, keys as in the record format specification, section 1."""
     for record in records:
         text = json.dumps(as_dict(record), ensure_ascii=False).translate(LINE_BREAKS)
-        stream.write(f"{text}\n".encode(errors="surrogatepass"))
+        stream.write(f"{text}\n".encode(errors="replace"))

@@ -26,15 +26,16 @@ def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
 
 
 def _wrapped(tag: str, text: str) -> list[str]:
-    text = " ".join(text.split())
-    return textwrap.wrap(
-        text,
+    """The lines of a value; a wrapped line keeps the blank between its words at its end."""
+    lines = textwrap.wrap(
+        " ".join(text.split()),
         WIDTH,
         initial_indent=f"{tag:<4}- ",
         subsequent_indent=" " * 6,
         break_long_words=False,
         break_on_hyphens=False,
-    ) or [f"{tag:<4}- "]
+    )
+    return [f"{line} " for line in lines[:-1]] + lines[-1:]
 
 
 def _tagged(record: BibliographicRecord) -> Iterator[tuple[str, str]]:
@@ -55,7 +56,7 @@ def _tagged(record: BibliographicRecord) -> Iterator[tuple[str, str]]:
     yield "AB", record.abstract
     yield from _people(record)
     yield from (("LA", code) for code in record.language)
-    yield from (("SI", f"registry/{number}") for number in record.registry_ids)
+    yield from (("SI", f"{_registry(number)}/{number}") for number in record.registry_ids)
     yield from (("PT", kind) for kind in record.pub_types)
     yield "DEP", record.date_epub.replace("-", "")
     yield "TA", record.journal_abbr
@@ -93,6 +94,10 @@ def _date(date: PublicationDate, year: int | None) -> str:
         return str(year or "")
     month = MONTHS[date.month - 1] if date.month else date.season
     return " ".join(filter(None, (str(year), month, str(date.day or "") if date.month else "")))
+
+
+def _registry(number: str) -> str:
+    return "ClinicalTrials.gov" if number.startswith("NCT") else number.rstrip("0123456789-/")
 
 
 def _heading(keyword: IndexKeyword) -> str:

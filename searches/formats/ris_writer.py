@@ -50,6 +50,7 @@ def _tagged(record: BibliographicRecord) -> Iterator[tuple[str, str]]:
     yield from (("AU", written(author)) for author in record.authors)
     if record.author_count_truncated:
         yield "AU", "et al."
+    yield "TT", record.title_original
     yield "PY", str(record.year or "")
     yield "T2", record.journal
     yield "J2", record.journal_abbr
@@ -68,6 +69,7 @@ def _tagged(record: BibliographicRecord) -> Iterator[tuple[str, str]]:
     yield "LA", "; ".join(record.language)
     yield from (("UR", url) for url in record.urls)
     yield "DB", DATABASES.get(record.source_db, "")
+    yield from (("M3", kind) for kind in record.pub_types)
     yield from (("N1", note) for note in record.notes)
 
 

@@ -8,30 +8,33 @@ import re
 import struct
 import zipfile
 import zlib
-from array import array
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile, TemporaryFile
+from datetime import date, timedelta
+from tempfile import TemporaryFile
 from typing import BinaryIO
-
-from lxml import etree
+from xml.parsers.expat import ExpatError
 
 from searches.formats import delimited
-from searches.formats.archives import CHUNK, Limits
+from searches.formats.archives import Limits
 from searches.formats.decoding import Source
-from searches.formats.reading import Problem, Row, UnreadableFile
+from searches.formats.reading import Problem, Row
+from searches.formats.workbook import Cell, Parts, Reader, Strings, refused, rows
 
 KEY, LABEL = "xlsx", "Excel workbook (XLSX)"
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-IN_MEMORY = 4 << 20
-MOST_COLUMNS = 1_000
+LONGEST_ROW = 8_000_000
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+DATE_FORMATS = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
+"""The numbers of Excel's own formats for days, those of East Asia among them."""
+
+DATE_CODE = re.compile(r"[dyDY]")
+QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+FIRST_DAY, FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
-    etree.XMLSyntaxError,
+    ExpatError,
     EOFError,
     KeyError,
     ValueError,
@@ -39,6 +42,7 @@ BROKEN = (
     NotImplementedError,
     OSError,
 )
+"""What reading a damaged or forged workbook can raise."""
 
 
 def sniff(head: str) -> bool:
@@ -64,149 +68,123 @@ def is_workbook(data: BinaryIO) -> bool:
 
 
 def as_table(data: BinaryIO, limits: Limits) -> BinaryIO:
-    """The first sheet as CSV in UTF-8, cells as Excel shows their text; formulas by their result.
+    """The first sheet as CSV in UTF-8: texts, numbers and days; of formulas their last result.
 
-    Raises UnreadableFile (IMP-003) for a workbook that is broken or locked, or unpacks to more than
-    `limits` allow: the bytes are counted as they are unpacked, whatever the file says of itself.
+    Only the parts of that sheet are unpacked, never macros. Raises UnreadableFile (IMP-003) for a
+    workbook that is broken or locked, or that unpacks to more than `limits` allow, also by
+    repeating one text in many cells.
     """
-    table = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 the caller closes it
-    text = io.TextIOWrapper(table, "utf-8", errors="replace", newline="", write_through=True)
+    table: BinaryIO = TemporaryFile()  # noqa: SIM115 the reading of the table goes on
+    text = io.TextIOWrapper(table, "utf-8", errors="replace", newline="")
     try:
         with zipfile.ZipFile(data) as archive:
-            budget = _Budget(archive, limits)
-            strings = _Strings(budget)
-            rows = csv.writer(text)
-            for row in _rows(budget, _first_sheet(budget), strings):
-                rows.writerow(row)
+            sheet, written = _Sheet(Parts(archive, limits)), csv.writer(text)
+            for cells in sheet.rows():
+                written.writerow(cells)
+                if table.tell() > limits.unpacked:
+                    raise refused("unpacks to more than is allowed. Save it in parts.")
     except BROKEN as broken:
-        raise _refused("is broken or in an unusual form. Save it as CSV UTF-8.") from broken
+        raise refused("is broken or in an unusual form. Save it as CSV UTF-8.") from broken
+    text.flush()
     text.detach()
     table.seek(0)
     return table
 
 
-class _Budget:
-    """The parts of a workbook, unpacked within what is left of the limits."""
+class _Sheet:
+    """The first sheet of a workbook."""
 
-    def __init__(self, archive: zipfile.ZipFile, limits: Limits):
-        self._archive, self._limits = archive, limits
-        self._left = limits.unpacked
-        self.names = frozenset(archive.namelist())
+    def __init__(self, parts: Parts):
+        self._parts = parts
+        self._strings: Strings | None = None
+        self._day_styles: frozenset[int] = frozenset()
+        self._first_day = FIRST_DAY
+        self._related: list[str] = []
 
-    def part(self, name: str) -> BinaryIO:
-        """One part, unpacked to a temporary file; KeyError where there is none."""
-        info = self._archive.getinfo(name)
-        if info.flag_bits & 1:
-            raise _refused("is locked with a password. Save it without one.")
-        unpacked, size = TemporaryFile(), 0  # noqa: SIM115 the caller closes it
-        with self._archive.open(info) as stream:
-            while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if size > self._left or size > max(CHUNK, info.compress_size * self._limits.ratio):
-                    raise _refused(
-                        "unpacks to much more than its size. Save it as CSV UTF-8, or in parts."
-                    )
-                unpacked.write(chunk)
-        self._left -= size
-        unpacked.seek(0)
-        return unpacked
+    def rows(self) -> Iterator[list[str]]:
+        name = self._name()
+        if "xl/sharedStrings.xml" in self._parts.names:
+            self._strings = Strings(self._parts.chunks("xl/sharedStrings.xml"))
+        if "xl/styles.xml" in self._parts.names:
+            self._day_styles = _day_styles(self._parts)
+        width = 0
+        for cells in rows(self._parts.chunks(name)):
+            values: list[str] = []
+            size = 0
+            for cell in cells:
+                value = self._value(cell)
+                values.extend([""] * (cell.column - len(values)))
+                values.append(value)
+                size += len(value)
+                if size > LONGEST_ROW:
+                    raise ValueError("a row that is too long")
+            width = max(width, len(values))
+            yield values + [""] * (width - len(values)) if any(values) else []
 
+    def _name(self) -> str:
+        """The part that holds the first sheet, as the workbook and its relations say."""
+        sheets, links = [], {}
 
-def _refused(what: str) -> UnreadableFile:
-    return UnreadableFile(Problem("IMP-003", "error", f"This Excel workbook {what}"))
+        def in_workbook(name: str, attributes: dict[str, str]) -> None:
+            if name == "sheet" and not sheets:
+                sheets.extend(v for k, v in attributes.items() if k.endswith("relationships\nid"))
+            if name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+                self._first_day = FIRST_DAY_1904
 
+        def in_links(name: str, attributes: dict[str, str]) -> None:
+            if name == "Relationship" and len(links) < 10_000:
+                links[attributes["Id"]] = attributes["Target"]
 
-def _elements(stream: BinaryIO, tag: str) -> Iterator[etree._Element]:
-    """The elements of a part, each forgotten when the next is asked for."""
-    found = etree.iterparse(
-        stream, tag=MAIN + tag, resolve_entities=False, no_network=True, huge_tree=False
-    )
-    for _, element in found:
-        if element.getroottree().docinfo.internalDTD is not None:
-            raise ValueError("a workbook declares no document type")
-        yield element
-        element.clear(keep_tail=False)
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+        _each(self._parts, "xl/workbook.xml", in_workbook)
+        _each(self._parts, "xl/_rels/workbook.xml.rels", in_links)
+        target = links[sheets[0]]
+        return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
+    def _value(self, cell: Cell) -> str:
+        if cell.kind == "s":
+            text = self._strings[int(cell.text)] if self._strings and cell.text else ""
+        elif cell.kind == "n":
+            return self._number(cell)
+        elif cell.kind == "b":
+            return {"1": "TRUE", "0": "FALSE"}.get(cell.text, cell.text)
+        else:
+            text = "" if cell.kind == "e" else cell.text
+        return ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) if "_x" in text else text
 
-def _first_sheet(budget: _Budget) -> str:
-    """The name of the part that holds the first sheet."""
-    with budget.part("xl/workbook.xml") as part:
-        related = next(sheet.get(RELATED) for sheet in _elements(part, "sheet"))
-    with budget.part("xl/_rels/workbook.xml.rels") as part:
-        root = etree.fromstring(part.read(), etree.XMLParser(resolve_entities=False))
-    target = next(link.get("Target") for link in root if link.get("Id") == related)
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-class _Strings:
-    """The texts that cells share, kept on disk; a workbook may have none."""
-
-    def __init__(self, budget: _Budget):
-        self._texts, self._places = TemporaryFile(), array("Q", [0])  # noqa: SIM115
-        if "xl/sharedStrings.xml" not in budget.names:
-            return
-        with budget.part("xl/sharedStrings.xml") as part:
-            for element in _elements(part, "si"):
-                self._texts.write(_text(element).encode(errors="replace"))
-                self._places.append(self._texts.tell())
-
-    def __getitem__(self, number: int) -> str:
-        if not 0 <= number < len(self._places) - 1:
-            raise IndexError(number)
-        self._texts.seek(self._places[number])
-        return self._texts.read(self._places[number + 1] - self._places[number]).decode()
+    def _number(self, cell: Cell) -> str:
+        """A number as a person would write it: 2024, not 2024.0, and days as 2024-02-01."""
+        if not cell.text:
+            return ""
+        number = float(cell.text)
+        if cell.style in self._day_styles and 1 <= number < 2_958_466:
+            return (self._first_day + timedelta(days=int(number))).isoformat()
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else cell.text
 
 
-def _text(element: etree._Element) -> str:
-    """The text of a string with its formatted runs, without how to pronounce it."""
-    parts = [
-        text.text or "" for text in element.iter(MAIN + "t") if text.getparent().tag != MAIN + "rPh"
-    ]
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(parts))
+def _each(parts: Parts, name: str, opened) -> None:
+    """Call `opened` with the name and attributes of each element of a part."""
+    reader = Reader(frozenset())
+    reader.opened = opened
+    for _ in reader.feed(parts.chunks(name)):
+        pass
 
 
-def _rows(budget: _Budget, sheet: str, strings: _Strings) -> Iterator[list[str]]:
-    with budget.part(sheet) as part:
-        for row in _elements(part, "row"):
-            cells: list[str] = []
-            for cell in row:
-                place = _column(cell.get("r"), len(cells))
-                cells.extend([""] * (place - len(cells)))
-                cells.append(_value(cell, strings))
-            yield cells
+def _day_styles(parts: Parts) -> frozenset[int]:
+    """The numbers of the cell styles that show a number as a day."""
+    days, found = set(DATE_FORMATS), set()
+    counted = 0
+    is_inside = False
 
+    def opened(name: str, attributes: dict[str, str]) -> None:
+        nonlocal counted, is_inside
+        if name == "numFmt" and DATE_CODE.search(QUOTED.sub("", attributes.get("formatCode", ""))):
+            days.add(int(attributes["numFmtId"]))
+        elif name in ("cellXfs", "cellStyleXfs"):
+            is_inside = name == "cellXfs"
+        elif name == "xf" and is_inside:
+            if int(attributes.get("numFmtId", "0")) in days:
+                found.add(counted)
+            counted += 1
 
-def _column(reference: str | None, following: int) -> int:
-    """The 0-based column of a reference like `C5`; the next one where a cell has none."""
-    letters = (reference or "").rstrip("0123456789")
-    if not letters:
-        return following
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    if not following < number <= MOST_COLUMNS:
-        raise ValueError(f"column {letters}")
-    return number - 1
-
-
-def _value(cell: etree._Element, strings: _Strings) -> str:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        return _text(cell)
-    value = cell.find(MAIN + "v")
-    text = "" if value is None else value.text or ""
-    if kind == "s":
-        return strings[int(text)] if text else ""
-    if kind == "n" and text:
-        return _number(text)
-    if kind == "b":
-        return {"1": "TRUE", "0": "FALSE"}.get(text, text)
-    return "" if kind == "e" else ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-
-
-def _number(text: str) -> str:
-    """A number as a person would write it: 2024, not 2024.0."""
-    number = float(text)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
+    _each(parts, "xl/styles.xml", opened)
+    return frozenset(found)

@@ -8,11 +8,12 @@ from typing import BinaryIO
 import xlsxwriter
 
 from searches.bibliography import BibliographicRecord
-from searches.formats.csv_writer import FIELDS, cells_of
+from searches.formats.csv_writer import FIELDS, cells_of, guarded
 from searches.formats.normalise import CONTROL
 
 KEY, LABEL = "xlsx", "Excel workbook"
 
+MOST_RECORDS = 1_048_575
 LONGEST_CELL = 32_767
 CUT = " [cut here: a cell of a workbook holds no more]"
 
@@ -20,7 +21,8 @@ CUT = " [cut here: a cell of a workbook holds no more]"
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the first sheet of a workbook; nothing in it is a formula, a link or a number.
 
-    A text longer than Excel's 32,767 characters a cell is cut, and says so.
+    A text longer than Excel's 32,767 characters a cell is cut, and says so. Raises ValueError for
+    more records than a sheet has rows.
     """
     options = {
         "constant_memory": True,
@@ -35,11 +37,15 @@ def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
         for column, (name, _) in enumerate(FIELDS):
             sheet.write_string(0, column, name, bold)
         for row, record in enumerate(records, start=1):
+            if row > MOST_RECORDS:
+                raise ValueError(f"A workbook holds at most {MOST_RECORDS:,} records; write CSV.")
             for column, cell in enumerate(cells_of(record)):
                 if cell:
                     sheet.write_string(row, column, _fitted(cell))
 
 
 def _fitted(cell: str) -> str:
+    """The text within Excel's limit; an apostrophe before a formula sign is not our reader's."""
     cell = CONTROL.sub("", cell)
+    cell = guarded(cell) if cell.startswith("'") else cell
     return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT

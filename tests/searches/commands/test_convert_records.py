@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 
+from searches.formats import READERS, WRITERS, read_records
 from searches.management.commands.convert_records import Command
 
 RIS = "TY  - JOUR\nTI  - {}\nER  - \n"
@@ -116,3 +122,91 @@ def test_what_it_refuses_it_refuses_in_one_line(run, tmp_path, monkeypatch, argu
     assert reason in err
     assert len(err.splitlines()) == 1
     assert (tmp_path / "good").read_text() == RIS.format("a")
+
+
+CASES = Path(__file__).resolve().parents[1] / "formats/cases"
+SAMPLES = {
+    read_records(io.BytesIO(path.read_bytes())).format: path for path in sorted(CASES.iterdir())
+}
+REST = {
+    "ids": b"31234567\n",
+    "csl-json": b'[{"type": "book", "title": "a", "DOI": "10.5555/a"}]',
+    "jsonl": b'{"title": "a", "record_type": "book"}\n',
+}
+
+
+def sample(key: str, folder: Path) -> Path:
+    """A file of one record in a format; a workbook is made by the command itself."""
+    path = SAMPLES.get(key, folder / "sample")
+    if key not in SAMPLES:
+        path.write_bytes(REST.get(key, b""))
+    return path
+
+
+@pytest.mark.parametrize("target", [writer.KEY for writer in WRITERS])
+@pytest.mark.parametrize("source", [reader.KEY for reader in READERS])
+def test_every_format_read_goes_into_every_format_written(run, tmp_path, source, target):
+    path = sample(source, tmp_path)
+    if source == "xlsx":
+        assert run(SAMPLES["csv"], "--to", "xlsx", "--output", path)[0] == 0
+    status, _, err = run(path, "--from", source, "--to", target, "--output", tmp_path / "out")
+    assert status == 0, err
+    if target in {reader.KEY for reader in READERS}:
+        with (tmp_path / "out").open("rb") as written:
+            (row,) = read_records(written, format=target)
+        assert row.record is not None
+
+
+def archive(path: Path, files: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
+    return path
+
+
+def test_the_files_of_an_archive_are_read_under_their_names(run, tmp_path):
+    files = {"../../a.ris": RIS.format("a") + "TY  - JOUR\nER  - \n", "x/b.csv": "Title,DOI\nb,c\n"}
+    status, out, err = run(archive(tmp_path / "a.zip", files), "--to", "jsonl")
+    assert (status, titles(out)) == (1, ["a", "b"])
+    assert "a.zip, “../../a.ris”: record 2, line 4: IMP-210" in err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip"]
+
+
+def test_a_file_of_an_archive_that_is_none_is_told_and_left(run, tmp_path):
+    files = {"articles.csv": "Title,DOI\nb,c\n", "readme.txt": "hello"}
+    status, out, err = run(archive(tmp_path / "a.zip", files), "--to", "jsonl")
+    assert (status, titles(out)) == (1, ["b"])
+    assert "“readme.txt”: IMP-002" in err
+
+
+def test_an_archive_without_records_is_refused(run, tmp_path):
+    status, out, err = run(archive(tmp_path / "a.zip", {"readme.txt": "hello"}), "--to", "jsonl")
+    assert (status, out) == (2, "")
+    assert "no file in it can be read" in err
+
+
+def test_standard_input_is_read(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(RIS.format("a").encode())))
+    status, out, _ = run("-", "--to", "jsonl")
+    assert (status, titles(out)) == (0, ["a"])
+
+
+def test_a_reader_that_has_enough_ends_it_without_a_trace(tmp_path):
+    (tmp_path / "a.ris").write_text(RIS.format("a" * 500) * 2_000)
+    root = Path(__file__).resolve().parents[3]
+    command = [sys.executable, "manage.py", "convert_records", tmp_path / "a.ris", "--to", "ris"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.read(100)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+def test_a_workbook_can_go_to_standard_output(tmp_path, capfdbinary):
+    (tmp_path / "a.ris").write_text(RIS.format("a"))
+    command = Command()
+    command.run_from_argv(["manage.py", "convert_records", str(tmp_path / "a.ris"), "--to", "xlsx"])
+    (row,) = read_records(io.BytesIO(capfdbinary.readouterr().out))
+    assert row.record.title == "a"

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from searches.formats import read_records
-from searches.formats.delimited import split_list
+from searches.formats.table_records import split_list
 
 
 def reading_of(text: str):
