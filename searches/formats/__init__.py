@@ -25,7 +25,9 @@ from searches.formats import (
 from searches.formats.archives import Limits
 from searches.formats.decoding import Source, open_source
 from searches.formats.detection import archive_or_workbook, not_recognised
-from searches.formats.reading import Problem, Row, UnreadableFile
+from searches.formats.encodings import ENCODINGS
+from searches.formats.keys import too_long, with_warning
+from searches.formats.reading import LONGEST_ENTRY, Problem, Row, UnreadableFile
 
 READERS: tuple[ModuleType, ...] = (
     pubmed_xml,
@@ -81,7 +83,14 @@ class FileReading:
 
     def __iter__(self) -> Iterator[Row]:
         self.problems = list(self._source.problems)
-        yield from self._reader.read(self._source, self.problems)
+        seen: set[int] = set()
+        for row in self._reader.read(self._source, self.problems):
+            if self._source.has_cut_lines and len(row.raw) >= LONGEST_ENTRY:
+                yield too_long(row)
+                continue
+            known = len(seen)
+            seen.add(hash(row.raw.rstrip()))
+            yield with_warning(row, "IMP-209") if len(seen) == known and row.record else row
         if self.line_ending == "mixed":
             self.problems.append(
                 Problem("IMP-102", "warning", "The file mixes line ends; they were made alike.")
@@ -89,19 +98,26 @@ class FileReading:
 
 
 def read_records(
-    data: BinaryIO, *, format: str | None = None, limits: Limits | None = None
+    data: BinaryIO,
+    *,
+    format: str | None = None,
+    encoding: str | None = None,
+    limits: Limits | None = None,
 ) -> FileReading:
     """Recognise a file by its content and read it row by row; `data` must be seekable.
 
-    `format` names the only reader to try, by its key; `limits` bound what a workbook may unpack to.
-    Raises UnreadableFile: IMP-001 for an empty
-    file, IMP-003 for an archive or workbook, IMP-002 for what is not a format we read, with what it
-    seems to be; ValueError for an unknown `format`.
+    `format` names the only reader to try, by its key, and `encoding` one of ENCODINGS, where a
+    person knows better; `limits` bound what a workbook may unpack to. Raises UnreadableFile:
+    IMP-001 for an empty file, IMP-003 for an archive or workbook, IMP-002 for what is not a format
+    we read, with what it seems to be; ValueError for an unknown `format` or `encoding`.
     """
     readers = [reader for reader in READERS if format in (None, reader.KEY)]
     if not readers:
         known = ", ".join(reader.KEY for reader in READERS)
         raise ValueError(f"No format “{format}”; choose one of: {known}.")
+    if encoding not in (None, *ENCODINGS):
+        known = ", ".join(ENCODINGS)
+        raise ValueError(f"No encoding “{encoding}”; choose one of: {known}.")
     if format in (None, xlsx.KEY) and xlsx.is_workbook(data):
         table = open_source(xlsx.as_table(data, limits or Limits()))
         return FileReading(table, xlsx)
@@ -109,9 +125,20 @@ def read_records(
     packed = archive_or_workbook(data.read(4096))
     if packed:
         raise UnreadableFile(packed)
-    source = open_source(data)
+    source = open_source(data, encoding)
     head = source.head()
     for reader in readers:
-        if reader.sniff(head):
+        if reader.sniff(head) or (format and _holds_a_record(FileReading(source, reader))):
             return FileReading(source, reader)
     raise UnreadableFile(not_recognised(head, [reader.LABEL for reader in readers]))
+
+
+def _holds_a_record(reading: FileReading) -> bool:
+    """Whether a file that does not look like its format is it all the same.
+
+    An entry that a person mended and that lacks the mark of its beginning.
+    """
+    try:
+        return any(row.record for row in reading)
+    except UnreadableFile:
+        return False
