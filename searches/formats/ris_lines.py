@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -105,12 +104,20 @@ def tag_and_value(line: str) -> tuple[str, str]:
 
 def tags_of(lines: list[str]) -> dict[str, list[str]]:
     """Values by tag, those that were glued onto another (as Rayyan does) taken off again."""
-    tags: dict[str, list[str]] = defaultdict(list)
+    tags: dict[str, list[str]] = {}
     last = ""
+    if "     " in "".join(lines):
+        for line in lines:
+            last = _take(line, last, tags)
+        return tags
     for line in lines:
-        if line[2:6] == "  - " and line[:2] in PLAIN and "     " not in line:
-            last = line[:2]
-            tags[last].append(line[6:].strip())
+        tag, is_tagged, value = line.partition("  - ")
+        if is_tagged and tag in PLAIN:
+            last = tag
+            if tag in tags:
+                tags[tag].append(value.strip())
+            else:
+                tags[tag] = [value.strip()]
         else:
             last = _take(line, last, tags)
     return tags
@@ -123,7 +130,7 @@ def _take(text: str, last: str, tags: dict[str, list[str]]) -> str:
         value = value.strip()
         if tag:
             last = tag
-            tags[tag].append(value)
+            tags.setdefault(tag, []).append(value)
         elif value and last in ONE_A_LINE:
             tags[last].append(value)
         elif value and last:
