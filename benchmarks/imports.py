@@ -20,15 +20,15 @@ from statistics import quantiles
 from time import perf_counter
 from uuid import uuid4
 
-from benchmarks import corpus
+from benchmarks import articles
 
 REPEATS = 20
 QUERIES = (
-    ("rare word", corpus.RARE, "words"),
+    ("rare word", articles.RARE, "words"),
     ("common word", "patients", "words"),
-    ("phrase", f'"{corpus.PHRASE}"', "words"),
+    ("phrase", f'"{articles.PHRASE}"', "words"),
     ("stem", "tacro*", "words"),
-    ("exactly these characters", corpus.RARE[2:], "characters"),
+    ("exactly these characters", articles.RARE[2:], "characters"),
 )
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     """Print a table of imports, each in a process of its own, and one of searches."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=50_000)
-    parser.add_argument("--formats", nargs="+", default=["ris", "nbib"], choices=corpus.FORMATS)
+    parser.add_argument("--formats", nargs="+", default=["ris", "nbib"], choices=articles.FORMATS)
     parser.add_argument("--search", type=int, default=100_000, help="citations to search in")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -52,7 +52,7 @@ def main() -> None:
         _row("file", "database", "records", "read", "store", "publish", "in all", "records/s", "MB")
         for format in options.formats:
             path = Path(folder) / f"{options.records}.{format}"
-            corpus.write(path, format, options.records)
+            articles.write(path, format, options.records)
             _in_a_process(path)
         if options.search:
             _search(Path(folder), options.search)
@@ -143,7 +143,7 @@ def _search(folder: Path, n: int) -> None:
     from searches.selectors.citations import citations_for_list
 
     path = folder / f"search-{n}.nbib"
-    corpus.write(path, "nbib", n)
+    articles.write(path, "nbib", n)
     job = _import(path)
     member = Membership.objects.get(review=job.review)
     _row("search", "database", "found", "page p50", "page p95", "count p50", "count p95")

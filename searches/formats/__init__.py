@@ -33,7 +33,9 @@ from searches.formats.archives import Limits
 from searches.formats.columns import columns_said
 from searches.formats.decoding import Source, open_source
 from searches.formats.detection import archive_or_workbook, not_recognised
-from searches.formats.reading import Problem, Row, UnreadableFile
+from searches.formats.encodings import ENCODINGS
+from searches.formats.keys import too_long, with_warning
+from searches.formats.reading import LONGEST_ENTRY, Problem, Row, UnreadableFile
 
 READERS: tuple[ModuleType, ...] = (
     pubmed_xml,
@@ -100,7 +102,14 @@ class FileReading:
 
     def __iter__(self) -> Iterator[Row]:
         self.problems = list(self._source.problems)
-        yield from self._reader.read(self._source, self.problems)
+        seen: set[int] = set()
+        for row in self._reader.read(self._source, self.problems):
+            if self._source.has_cut_lines and len(row.raw) >= LONGEST_ENTRY:
+                yield too_long(row)
+                continue
+            known = len(seen)
+            seen.add(hash(row.raw.rstrip()))
+            yield with_warning(row, "IMP-209") if len(seen) == known and row.record else row
         if self.line_ending == "mixed":
             self.problems.append(
                 Problem("IMP-102", "warning", "The file mixes line ends; they were made alike.")
@@ -111,25 +120,30 @@ def read_records(
     data: BinaryIO,
     *,
     format: str | None = None,
+    encoding: str | None = None,
     limits: Limits | None = None,
     columns: Mapping[int, str] | None = None,
     has_header: bool = True,
 ) -> FileReading:
     """Recognise a file by its content and read it row by row; `data` must be seekable.
 
-    `format` names the only reader to try, by its key; `limits` bound what a workbook may unpack to.
-    `columns` are what a person says of a table: the canonical field of a column by its place from 0
-    (fields: `columns.LABELS`), and `has_header` whether its first line names the columns; both are
-    for CSV, TSV and XLSX only, and a table without a title column can be read with them.
+    `format` names the only reader to try, by its key, and `encoding` one of ENCODINGS, where a
+    person knows better; `limits` bound what a workbook may unpack to. `columns` are what a person
+    says of a table: the canonical field of a column by its place from 0 (fields: `columns.LABELS`),
+    and `has_header` whether its first line names the columns; both are for CSV, TSV and XLSX only,
+    and a table without a title column can be read with them.
 
     Raises UnreadableFile: IMP-001 for an empty file, IMP-003 for an archive or a workbook that
     cannot be opened, IMP-002 for what is not a format we read, with what it seems to be;
-    ValueError for an unknown `format` or field.
+    ValueError for an unknown `format`, `encoding` or field.
     """
     readers = [reader for reader in READERS if format in (None, reader.KEY)]
     if not readers:
         known = ", ".join(reader.KEY for reader in READERS)
         raise ValueError(f"No format “{format}”; choose one of: {known}.")
+    if encoding not in (None, *ENCODINGS):
+        known = ", ".join(ENCODINGS)
+        raise ValueError(f"No encoding “{encoding}”; choose one of: {known}.")
     if columns:
         columns_said(columns)
     if format in (None, xlsx.KEY) and xlsx.is_workbook(data):
@@ -140,10 +154,25 @@ def read_records(
         packed = archive_or_workbook(data.read(4096))
         if packed:
             raise UnreadableFile(packed)
-        source = open_source(data)
+        source = open_source(data, encoding)
     source.columns, source.has_header = columns, has_header or not columns
     head = source.head()
     for reader in readers:
-        if (columns and reader in TABLES) or (not columns and reader.sniff(head)):
+        if columns:
+            fits = reader in TABLES
+        else:
+            fits = reader.sniff(head) or (format and _holds_a_record(FileReading(source, reader)))
+        if fits:
             return FileReading(source, reader)
     raise UnreadableFile(not_recognised(head, [reader.LABEL for reader in readers]))
+
+
+def _holds_a_record(reading: FileReading) -> bool:
+    """Whether a file that does not look like its format is it all the same.
+
+    An entry that a person mended and that lacks the mark of its beginning.
+    """
+    try:
+        return any(row.record for row in reading)
+    except UnreadableFile:
+        return False

@@ -107,8 +107,7 @@ def _name(author: Author) -> str:
 
 
 def _pages(record: BibliographicRecord) -> tuple[str, str]:
-    only_number = record.page_start == record.article_number and not record.page_end
-    return ("", "") if only_number else (record.page_start, record.page_end)
+    return record.page_start, record.page_end
 
 
 def _types(record: BibliographicRecord) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ def decode_notes(values: list[str]) -> tuple[list[str], list[ImportedDecision]]:
     for value in values:
         rest, found = _decode_rayyan(value)
         decisions.extend(found)
-        note = plain_text(ASREVIEW.sub("", rest))
+        note = plain_text(ASREVIEW.sub("", rest) if "ASReview_" in rest else rest)
         if note:
             notes.append(note)
     return notes, decisions

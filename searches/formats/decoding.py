@@ -1,24 +1,17 @@
-"""Bytes become text: encodings and line ends, whatever wrote the file."""
+"""Bytes become text: chunks and lines of a file in its encoding, whatever wrote it."""
 
 from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from searches.formats.reading import Problem, UnreadableFile
+from searches.formats.encodings import CHUNK, decodes, guess, mark_of
+from searches.formats.reading import LONGEST_ENTRY, Problem, UnreadableFile
 
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-CHUNK = 1 << 20
-CHINESE = re.compile(rb"\{Reference Type\}|<Bibliographies")
-"""NoteExpress and NoteFirst, whose files are often in GB18030."""
+NO_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 NAMES = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 
 
@@ -39,6 +32,7 @@ class Source:
     frame: tuple[str, str] = ("", "")
     columns: Mapping[int, str] | None = None
     has_header: bool = True
+    has_cut_lines: bool = False
 
     @property
     def line_ending(self) -> str:
@@ -47,31 +41,46 @@ class Source:
         return NAMES[next(iter(self.line_endings))] if self.line_endings else "LF"
 
     def chunks(self, size: int = 65536) -> Iterator[str]:
-        """The text in pieces of about `size` characters, wherever its lines end."""
-        text = self._text()
-        while chunk := text.read(size):
-            if chunk.endswith("\r"):
-                chunk += text.read(1)
-            self.line_endings.update(end for end in NAMES if _has_line_end(chunk, end))
-            yield chunk
-
-    def _text(self) -> io.TextIOWrapper:
+        """The text in pieces of about `size` bytes, wherever its lines end; CR LF stays whole."""
         self.data.seek(self.mark)
-        return io.TextIOWrapper(
-            io.BufferedReader(_Unclosed(self.data)),
-            encoding=self.encoding,
-            errors="replace",
-            newline="",
-        )
+        decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        held = ""
+        while held is not None:
+            data = self.data.read(size)
+            chunk = held + decoder.decode(data, final=not data)
+            held = ("\r" if chunk.endswith("\r") else "") if data else None
+            if held:
+                chunk = chunk[:-1]
+            if chunk:
+                self.line_endings.update(_line_ends(chunk))
+                yield chunk
+
+    def batches(self) -> Iterator[list[str]]:
+        """The lines as `lines()` gives them, in lists of many: cheaper where every line counts.
+
+        Of a line longer than LONGEST_ENTRY only the beginning and its line end come, always more
+        than an entry may have.
+        """
+        begun: list[str] = []
+        for chunk in self.chunks():
+            lines = _lines_of(chunk)
+            if sum(map(len, begun)) >= LONGEST_ENTRY:
+                begun = ["".join(begun)]
+                self.has_cut_lines = True
+                lines[0] = _line_end(lines[0])
+            begun.append(lines[0])
+            if len(lines) == 1 and not _line_end(lines[0]):
+                continue
+            lines[0] = "".join(begun)
+            begun = [] if _line_end(lines[-1]) else [lines.pop()]
+            yield lines
+        if begun:
+            yield ["".join(begun)]
 
     def lines(self) -> Iterator[str]:
         """The lines with their own line ends; a lone CR ends a line as well."""
-        for line in self._text():
-            for end in ("\r\n", "\n", "\r"):
-                if line.endswith(end):
-                    self.line_endings.add(end)
-                    break
-            yield line
+        for batch in self.batches():
+            yield from batch
 
     def head(self, size: int = 65536) -> str:
         """The beginning of the text, for recognising the format."""
@@ -80,50 +89,56 @@ class Source:
         return text.lstrip("\ufeff")
 
 
-def _has_line_end(text: str, end: str) -> bool:
-    if end == "\r\n":
-        return end in text
-    return text.count(end) > text.count("\r\n")
+def _lines_of(text: str) -> list[str]:
+    """The lines with their ends; `splitlines` is quicker, but knows ends that are none here."""
+    if any(char in text for char in NO_LINE_ENDS):
+        return io.StringIO(text, newline="").readlines()
+    return text.splitlines(keepends=True)
 
 
-class _Unclosed(io.RawIOBase):
-    """The caller's stream, read from here and left open."""
-
-    def __init__(self, data: BinaryIO):
-        self._data = data
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer) -> int:
-        read = self._data.read(len(buffer))
-        buffer[: len(read)] = read
-        return len(read)
+def _line_ends(text: str) -> Iterator[str]:
+    """The kinds of line end in a text."""
+    if "\r" not in text:
+        if "\n" in text:
+            yield "\n"
+        return
+    both = text.count("\r\n")
+    counts = {"\r\n": both, "\r": text.count("\r") - both, "\n": text.count("\n") - both}
+    yield from (end for end, count in counts.items() if count)
 
 
-def open_source(data: BinaryIO) -> Source:
-    """Find the encoding: byte order mark, strict UTF-8, UTF-16 by its zeros, Windows-1252, Latin-1.
+def _line_end(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
+
+
+def open_source(data: BinaryIO, encoding: str | None = None) -> Source:
+    """A file as text in the encoding a person chose, or in the one that it seems to have.
 
     Raises UnreadableFile (IMP-001) for a file without content.
     """
-    data.seek(0)
-    start = data.read(4)
-    mark, encoding = next((found for found in MARKS if start.startswith(found[0])), (b"", ""))
-    _require_content(data, len(mark), encoding or "latin-1")
-    source = Source(data, encoding or _guess(data), len(mark))
-    if not _decodes(source):
-        source.problems.append(_about_encoding(source, "has bytes that are none; they show as “�”"))
-    elif not mark and source.encoding != "utf-8":
-        source.problems.append(_about_encoding(source, "is neither UTF-8 nor marked as another"))
+    marked, mark = mark_of(data)
+    known = encoding or marked
+    _require_content(data, mark, known or "latin-1")
+    if not known:
+        guessed, is_sure = guess(data)
+        source = Source(data, guessed, 0)
+        if not is_sure:
+            source.problems.append(_about(guessed, "is neither UTF-8 nor marked as another"))
+        if guessed.startswith("utf-16") and not decodes(data, guessed):
+            source.problems = [_about(guessed, "has bytes that are none; they show as “�”")]
+        return source
+    source = Source(data, known, mark)
+    if not decodes(data, known, mark):
+        source.problems.append(_about(known, "has bytes that are none; they show as “�”"))
     return source
 
 
-def _about_encoding(source: Source, what: str) -> Problem:
+def _about(encoding: str, what: str) -> Problem:
     return Problem(
         "IMP-101",
         "warning",
-        f"The file was read as {source.encoding}, but {what}. Look at names with accents; if they "
-        "are wrong, export the file again as UTF-8.",
+        f"The file was read as {encoding}, but {what}. Look at names with accents; if they are "
+        "wrong, choose another encoding or export the file again as UTF-8.",
     )
 
 
@@ -135,27 +150,3 @@ def _require_content(data: BinaryIO, begin: int, encoding: str) -> None:
     raise UnreadableFile(
         Problem("IMP-001", "error", "The file is empty. Export it again and look at its size.")
     )
-
-
-def _guess(data: BinaryIO) -> str:
-    data.seek(0)
-    head = data.read(4096)
-    zeros = (head[0::2].count(0), head[1::2].count(0))
-    if len(head) > 3 and max(zeros) > len(head) // 4 and min(zeros) < len(head) // 20 + 1:
-        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    chinese = ("gb18030",) if CHINESE.search(head) else ()
-    tried = (Source(data, name, 0) for name in ("utf-8", *chinese, "cp1252", "latin-1"))
-    return next(source.encoding for source in tried if _decodes(source))
-
-
-def _decodes(source: Source) -> bool:
-    """Whether every byte of the file is right in its encoding."""
-    decoder = codecs.getincrementaldecoder(source.encoding)(errors="strict")
-    source.data.seek(source.mark)
-    try:
-        while chunk := source.data.read(CHUNK):
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

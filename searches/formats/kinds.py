@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 KINDS = tuple(
     (kind, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
@@ -40,6 +41,8 @@ TITLE_STATUS = (
     ("retraction_notice", re.compile(r"retraction(?: note)?:")),
     ("expression_of_concern", re.compile(r"(?:editorial )?expression of concern:")),
 )
+TITLE_STARTS = ("author ", "publish", "correct", "erratum", "corrige", "retract", "withdra")
+TITLE_STARTS += ("editori", "express")
 TYPE_STATUS = (
     ("retraction_notice", re.compile(r"retraction of publication|retraction(?: notice)?")),
     ("retracted", re.compile(r"(?:retracted|withdrawn)(?: publication| article)?")),
@@ -70,12 +73,22 @@ def reference_type(name: str) -> str:
 
 def record_type(types: Iterable[str], title: str, fallback: str = "other") -> str:
     """The record type that the source's publication types say, else its title, else `fallback`."""
-    said = [NOT_A_REPORT.sub("article ", text) for text in types]
-    by_type = next((k for k, words in KINDS if any(words.search(t) for t in said)), fallback)
-    if by_type in ("article", "other"):
+    by_type = _kind_of_types(tuple(types)) or fallback
+    if by_type in ("article", "other") and _is_telling(title):
         start = title.casefold()
         return next((kind for kind, words in TITLE_KINDS if words.match(start)), by_type)
     return by_type
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_types(types: tuple[str, ...]) -> str:
+    said = [NOT_A_REPORT.sub("article ", text) for text in types]
+    return next((k for k, words in KINDS if any(words.search(t) for t in said)), "")
+
+
+def _is_telling(title: str) -> bool:
+    """Whether a title may begin with one of the words of TITLE_KINDS and TITLE_STATUS."""
+    return title[:7].casefold().startswith(TITLE_STARTS)
 
 
 def names_preprint_server(*texts: str) -> bool:
@@ -89,8 +102,7 @@ def retraction_status(types: Iterable[str], title: str, relations: Iterable[str]
     the start of the title.
     """
     related = set(relations)
-    said = [text.strip().casefold() for text in types]
-    by_type = {status for status, words in TYPE_STATUS if any(words.fullmatch(t) for t in said)}
+    by_type = _statuses_of_types(tuple(types))
     if "RetractionOf" in related or "retraction_notice" in by_type:
         return "retraction_notice"
     if "RetractionIn" in related or "retracted" in by_type:
@@ -99,5 +111,13 @@ def retraction_status(types: Iterable[str], title: str, relations: Iterable[str]
         return "expression_of_concern"
     if "ErratumIn" in related:
         return "corrected"
+    if not _is_telling(title):
+        return "none"
     start = title.casefold()
     return next((status for status, words in TITLE_STATUS if words.match(start)), "none")
+
+
+@lru_cache(maxsize=4096)
+def _statuses_of_types(types: tuple[str, ...]) -> frozenset[str]:
+    said = [text.strip().casefold() for text in types]
+    return frozenset(s for s, words in TYPE_STATUS if any(words.fullmatch(t) for t in said))

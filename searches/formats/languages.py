@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NAMES = """
 ara ar arabic
@@ -51,6 +52,13 @@ CODE_OF = {word: line.split()[0] for line in NAMES.strip().splitlines() for word
 
 def languages(texts: list[str]) -> tuple[str, ...]:
     """The codes of languages given by name or code; a language we do not know stays as written."""
-    parts = (part.strip() for text in texts for part in re.split(r"[;,/|\r\n]", text))
+    if len(texts) == 1:
+        return _codes(texts[0])
+    return tuple(dict.fromkeys(code for text in texts for code in _codes(text)))
+
+
+@lru_cache(maxsize=1024)
+def _codes(text: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in re.split(r"[;,/|\r\n]", text))
     known = (CODE_OF.get(part.casefold().split("-")[0], part) for part in parts if part)
     return tuple(dict.fromkeys(known))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from searches.bibliography import Author, BibliographicRecord, IndexKeyword, Relation, Substance
 from searches.formats import normalise
 from searches.formats.decoding import Source
-from searches.formats.keys import finished, unreadable
+from searches.formats.keys import finished, too_long, unreadable
 from searches.formats.kinds import record_type, retraction_status
 from searches.formats.languages import languages
 from searches.formats.names import author, authors
-from searches.formats.reading import Problem, Row
+from searches.formats.reading import Problem, Row, are_too_long, beginning
 
 KEY, LABEL = "nbib", "MEDLINE / PubMed (nbib)"
 
@@ -27,6 +27,9 @@ KNOWN = frozenset(
     "OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL PMC PMCR PMID PRIN PROF PS PST PT PUBM RF RIN "
     "RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT SUM TA TI TT UIN UOF VI VTI".split()
 )
+PLAIN = {tag.ljust(4): tag for tag in KNOWN}
+"""Tags as they stand at the beginning of a line."""
+
 RELATIONS = {
     "CON": "CommentOn",
     "CIN": "CommentIn",
@@ -66,45 +69,76 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
     An indented line after an empty one goes on with the entry: some abstracts have empty lines.
     """
-    block: list[str] = []
-    begin = position = outside = 0
+    outside: list[int] = []
     unknown: Counter[str] = Counter()
-    after_gap = has_pmid = False
-    for number, line in enumerate(source.lines(), start=1):
-        if not line.strip():
-            after_gap = True
-            if block:
-                block.append(line)
-            continue
-        is_pmid = line.startswith("PMID-")
-        opens = (after_gap and not line.startswith(GOES_ON)) or (is_pmid and has_pmid)
-        if block and opens:
-            position += 1
-            yield _row(position, begin, block, unknown)
-            block = []
-        after_gap = False
-        if not block:
-            if not position and not TAG.match(line):
-                outside += 1
-                continue
-            begin, has_pmid = number, False
-        has_pmid = has_pmid or is_pmid
-        block.append(line)
-    if block:
-        yield _row(position + 1, begin, block, unknown)
+    for position, entry in enumerate(entries(source, outside), start=1):
+        yield _row(position, entry, unknown)
     if outside:
-        text = f"{outside} lines before the first record were left out."
+        text = f"{len(outside)} lines before the first record were left out."
         problems.append(Problem("IMP-103", "warning", text))
     for tag, times in sorted(unknown.items()):
         text = f"The tag {tag} is not known; {times} times, kept in the notes."
         problems.append(Problem("IMP-207", "warning", text))
 
 
-def _row(position: int, line: int, block: list[str], unknown: Counter[str]) -> Row:
-    while not block[-1].strip():
-        block = block[:-1]
-    raw = "".join(block)
-    tagged = _tagged(block)
+@dataclass(slots=True)
+class Entry:
+    """The lines of one entry; `line` is the number of the first."""
+
+    line: int
+    lines: list[str]
+    is_too_long: bool = False
+
+
+def entries(source: Source, outside: list[int]) -> Iterator[Entry]:
+    """The entries; `outside` takes the numbers of lines before the first one."""
+    entry: Entry | None = None
+    after_gap = has_pmid = is_first = True
+    before = 0
+    for batch in source.batches():
+        for number, line in enumerate(batch, start=before + 1):
+            if entry is not None and not after_gap and _goes_on(line):
+                entry.lines.append(line)
+                continue
+            if not line.strip():
+                after_gap = True
+                if entry is not None:
+                    entry.lines.append(line)
+                continue
+            is_pmid = line.startswith("PMID-")
+            opens = (after_gap and not line.startswith(GOES_ON)) or (is_pmid and has_pmid)
+            if entry is not None and opens:
+                yield entry
+                entry, is_first = None, False
+            after_gap = False
+            if entry is not None:
+                entry.lines.append(line)
+            elif is_first and not TAG.match(line):
+                outside.append(number)
+                continue
+            else:
+                entry, has_pmid = Entry(number, [line]), False
+            has_pmid = has_pmid or is_pmid
+        before += len(batch)
+        if entry is not None and are_too_long(entry.lines):
+            entry.lines, entry.is_too_long = [beginning(entry.lines)], True
+    if entry is not None:
+        yield entry
+
+
+def _goes_on(line: str) -> bool:
+    """A quick proof that a line neither begins an entry nor is empty; it may miss some."""
+    return "A" <= line[0] <= "Z" and line[0] != "P" or line[:6] == GOES_ON and line[6].isalnum()
+
+
+def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:
+    lines, line = entry.lines, entry.line
+    while not lines[-1].strip():
+        lines.pop()
+    raw = "".join(lines)
+    if entry.is_too_long:
+        return too_long(Row(position, line, raw, None))
+    tagged = tagged_of(lines)
     if not any(tag in KNOWN and value for tag, value in tagged):
         problem = unreadable("No tag of this entry is known, so nothing could be read", line)
         return Row(position, line, raw, None, (problem,))
@@ -116,26 +150,45 @@ def _row(position: int, line: int, block: list[str], unknown: Counter[str]) -> R
     return Row(position, line, raw, record, problems)
 
 
-def _tagged(block: list[str]) -> Tagged:
+def tagged_of(lines: list[str]) -> Tagged:
     """Tags and values in order, indented lines joined with one space."""
     tagged: Tagged = []
-    for line in block:
-        line = line.rstrip("\r\n")
-        found = TAG.fullmatch(line)
-        if found:
-            tagged.append((found.group(1), (found.group(2) or "").strip()))
-        elif tagged and line.strip():
-            tag, value = tagged[-1]
-            tagged[-1] = tag, f"{value} {line.strip()}".strip()
+    tag, parts = "", []
+    for line in lines:
+        if line[:6] == GOES_ON:
+            parts.append(line.strip())
+            continue
+        if line[4:6] == "- " and (plain := PLAIN.get(line[:4])):
+            found, value = plain, line[6:]
+        else:
+            match = TAG.fullmatch(line.rstrip("\r\n"))
+            if match is None:
+                parts.append(line.strip())
+                continue
+            found, value = match[1], match[2] or ""
+        if tag:
+            tagged.append((tag, _joined(parts)))
+        tag, parts = found, [value.strip()]
+    if tag:
+        tagged.append((tag, _joined(parts)))
     return tagged
 
 
+def _joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else " ".join(filter(None, parts))
+
+
 def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
+    by_tag: dict[str, list[str]] = {}
+    for tag, value in tagged:
+        if value[:1] not in normalise.ABSENT_STARTS or not normalise.is_absent(value):
+            by_tag.setdefault(tag, []).append(value)
+
     def every(name: str) -> list[str]:
-        return [v for tag, v in tagged if tag == name and not normalise.is_absent(v)]
+        return by_tag.get(name, [])
 
     def first(name: str) -> str:
-        return next(iter(every(name)), "")
+        return by_tag[name][0] if name in by_tag else ""
 
     codes: list[str] = []
     written = first("TI") or first("BTI")
@@ -145,8 +198,10 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
         codes.append("IMP-204")
     names, truncated = _authors(tagged)
     issns = [(normalise.issn(v), "electronic" in v.lower()) for v in every("IS")]
-    types = every("PT")
-    relations = tuple(_relation(tag, value) for tag, value in tagged if tag in RELATIONS)
+    types = tuple(every("PT"))
+    relations = ()
+    if not by_tag.keys().isdisjoint(RELATIONS):
+        relations = tuple(_relation(tag, value) for tag, value in tagged if tag in RELATIONS)
     fields = {
         "source_db": "pubmed" if first("PMID") and first("OWN") != "ERIC" else "",
         "accession": first("PMID"),
@@ -177,7 +232,7 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
         "page_raw": first("PG"),
         "article_number": next((v for v in every("LID") if "[" not in v), "")
         or normalise.electronic_page(start, end),
-        "pub_types": tuple(types),
+        "pub_types": types,
         "record_type": record_type(types, title, "article" if types else "other"),
         "retraction_status": retraction_status(types, title, [r.type for r in relations]),
         "language": languages(every("LA")),
@@ -186,7 +241,9 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
         "substances": tuple(_substance(v) for v in every("RN")),
         "relations": relations,
         "registry_ids": tuple(v.rsplit("/", 1)[-1] for v in every("SI") if "/" in v),
-        "notes": tuple(f"{tag}: {value}" for tag, value in tagged if tag not in KNOWN),
+        "notes": tuple(f"{tag}: {value}" for tag, value in tagged if tag not in KNOWN)
+        if by_tag.keys() - KNOWN
+        else (),
     }
     return fields, codes
 

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from urllib.parse import unquote
 
 from searches.bibliography import PublicationDate
@@ -29,8 +30,14 @@ ABSENT = frozenset(
         "[not available].",
     }
 )
+ABSENT_STARTS = frozenset({word[:1] for word in ABSENT} | {"N", "U", "\u0149"})
+LONGEST_ABSENT = max(map(len, ABSENT))
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+HARMLESS = bytes(byte for byte in range(256) if not CONTROL.match(chr(byte)) or byte > 0x7F)
+"""The bytes of UTF-8 that are no control characters of ASCII."""
+
 # A tag is known by its name and the form of its attributes: `n<a and b>c` is no tag.
 ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"']+))*\s*/?>"
 INLINE_TAG = re.compile(rf"<(/?)(i|b|sup|sub|u){ATTRIBUTES}", re.IGNORECASE)
@@ -49,6 +56,7 @@ DOI_START = re.compile(
     r"[^\s/]*doi[.-]org[^\s/]*/|\S*doi\.org/)+",
     re.IGNORECASE,
 )
+PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[a-z0-9._/-]*[a-z0-9/_-]")
 DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+(?:\.full.*)?$")
 PMID_PREFIX = re.compile(
@@ -58,32 +66,72 @@ YEAR = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(?!\d)")
 IMPOSSIBLE_YEAR = re.compile(r"[1-9]\d\d|^\s*[1-9]\d?\s*$")
 DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]\s*)+")
 RANGE = re.compile(r"^([A-Za-z]*)(\d+)-([A-Za-z]*)(\d+)([A-Za-z]*)$", re.ASCII)
+ASCII_KEY = {
+    code: char.lower() if char.isalnum() else " " if char.isspace() else None
+    for code, char in enumerate(map(chr, range(128)))
+}
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
 
 
 def is_absent(text: str) -> bool:
     """Whether a value only says that there is none."""
+    if len(text) > LONGEST_ABSENT:
+        text = text.strip()
+        if len(text) > LONGEST_ABSENT:
+            return False
     return text.strip().casefold() in ABSENT
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether there is a control character other than tabs and line ends.
+
+    Searched among the bytes: five times as fast as the pattern.
+    """
+    data = text.encode(errors="surrogatepass")
+    if data.translate(None, HARMLESS).strip(b"\r"):
+        return True
+    return b"\xc2" in data and bool(CONTROL.search(text.replace("\r", "")))
+
+
+def is_clean(text: str) -> bool:
+    """A quick proof that `clean_text` would change nothing but for NFC; it may miss some."""
+    data = text.encode(errors="surrogatepass")
+    if data.translate(None, HARMLESS):
+        return False
+    return text.isascii() or not (b"\xc2" in data or any(char in text for char in UNSEEN))
 
 
 def clean_text(text: str) -> str:
     """NFC, one kind of line break, no control or invisible characters."""
+    if is_clean(text):
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", INVISIBLE.sub("", CONTROL.sub("", text)))
 
 
 def plain_line(text: str) -> str:
     """Text of one line without markup; "" for a word that says absent."""
-    text = " ".join(_without_markup(text, " ").split())
+    text = _in_one_line(_without_markup(text, " "))
     return "" if is_absent(text) else text
 
 
 def plain_text(text: str) -> str:
     """Text without markup, paragraphs kept as lines; "" for a word that says absent."""
-    lines = (" ".join(line.split()) for line in _without_markup(text, "\n").split("\n"))
-    text = "\n".join(line for line in lines if line)
+    text = _without_markup(text, "\n")
+    if "\n" in text:
+        lines = map(_in_one_line, text.split("\n"))
+        text = "\n".join(line for line in lines if line)
+    else:
+        text = _in_one_line(text)
     return "" if is_absent(text) else text
+
+
+def _in_one_line(text: str) -> str:
+    """Single blanks for all white space; a text that has only these is taken as it is."""
+    if text.isascii() and not ("  " in text or "\t" in text or "\n" in text):
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def _without_markup(text: str, instead_of_break: str) -> str:
@@ -102,7 +150,10 @@ def doi(text: str) -> str:
 
     Old DOIs with brackets, `<`, `>` and `;` survive.
     """
-    value, before = text, None
+    value, before = text.removeprefix("https://doi.org/").lower(), None
+    if PLAIN_DOI.fullmatch(value) and "doi" not in value:
+        return value
+    value = text
     while value != before:
         before, value = value, _doi_step(value)
     return value if DOI.match(value) else ""
@@ -131,7 +182,10 @@ def _without_trailing_marks(value: str) -> str:
 
 def pmid(text: str) -> int | None:
     """A PubMed id of one to eight digits, with or without a prefix (2.2)."""
-    digits = PMID_PREFIX.sub("", text.strip()).strip().rstrip("/").lstrip("0")
+    digits = text
+    if not text.isdigit():
+        digits = PMID_PREFIX.sub("", text.strip()).strip().rstrip("/")
+    digits = digits.lstrip("0")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 8 else None
 
 
@@ -141,6 +195,7 @@ def pmcid(text: str) -> str:
     return f"PMC{found.group(1)}" if found else ""
 
 
+@lru_cache(maxsize=4096)
 def issn(text: str) -> str:
     """`NNNN-NNNC` when the check digit is right, else "" (2.2)."""
     found = re.match(r"^\s*([0-9]{4})-?([0-9]{3}[0-9Xx])(?![0-9])", text)
@@ -155,22 +210,34 @@ def issn(text: str) -> str:
 
 def issns_and_isbns(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """The different ISSNs and the ISBNs in fields that hold either, several to a field."""
-    parts = [part for text in texts for part in re.split(r"[;,\s]+", text)]
+    found = [_issns_and_isbns(text) for text in texts]
+    issns = dict.fromkeys(number for numbers, _ in found for number in numbers)
+    return list(issns), tuple(dict.fromkeys(number for _, numbers in found for number in numbers))
+
+
+@lru_cache(maxsize=4096)
+def _issns_and_isbns(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    parts = re.split(r"[;,\s]+", text)
     isbns = (part.replace("-", "").upper() for part in parts)
     return (
-        list(dict.fromkeys(found for part in parts if (found := issn(part)))),
-        tuple(dict.fromkeys(p for p in isbns if re.fullmatch(r"(?:97[89])?[0-9]{9}[0-9X]", p))),
+        tuple(found for part in parts if (found := issn(part))),
+        tuple(p for p in isbns if re.fullmatch(r"(?:97[89])?[0-9]{9}[0-9X]", p)),
     )
 
 
 def year(text: str) -> int | None:
     """The year of a date in any writing, 1500 to two years from now (2.3)."""
+    return _year(text, date.today().year + 2)
+
+
+@lru_cache(maxsize=4096)
+def _year(text: str, latest: int) -> int | None:
     text = text.strip()
     if re.fullmatch(r"[0-9]{8}", text):
         text = text[:4]
     found = YEAR.search(text)
     value = int(found.group(1)) if found else None
-    return value if value and value <= date.today().year + 2 else None
+    return value if value and value <= latest else None
 
 
 def is_impossible_year(text: str) -> bool:
@@ -180,6 +247,11 @@ def is_impossible_year(text: str) -> bool:
 
 def publication_date(text: str) -> PublicationDate:
     """Year, month and day as far as `2020 Feb 3`, `2024/04/03/`, `20240403` or `SEP 22` go."""
+    return _publication_date(text, date.today().year + 2)
+
+
+@lru_cache(maxsize=4096)
+def _publication_date(text: str, latest: int) -> PublicationDate:
     raw = " ".join(text.split())
     spaced = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1/\2/\3", raw)
     parts = re.findall(r"[A-Za-z]+|[0-9]+", spaced)
@@ -190,7 +262,7 @@ def publication_date(text: str) -> PublicationDate:
     if month is None and rest and 1 <= rest[0] <= 12 and is_numeric:
         month, rest = rest[0], rest[1:]
     day = rest[0] if month and rest and 1 <= rest[0] <= 31 else None
-    return PublicationDate(year(raw), month, day, season, raw)
+    return PublicationDate(_year(raw, latest), month, day, season, raw)
 
 
 def iso_date(text: str) -> str:
@@ -204,6 +276,8 @@ def pages(text: str) -> tuple[str, str]:
 
     A last page before the first one is left out; `is_backward_range` tells.
     """
+    if text.isdigit():
+        return text, ""
     span = _span(text)
     found = RANGE.match(span)
     if found is None:
@@ -220,7 +294,7 @@ def pages(text: str) -> tuple[str, str]:
 
 def is_backward_range(text: str) -> bool:
     """Whether a page range ends before it begins, also after its end is written out."""
-    found = RANGE.match(_span(text))
+    found = RANGE.match(_span(text)) if not text.isdigit() else None
     if found is None:
         return False
     head, start, end_head, end, _ = found.groups()
@@ -235,13 +309,15 @@ def _span(text: str) -> str:
 
 def electronic_page(start: str, end: str) -> str:
     """An article number that stands where the pages should (`e12558`), else ""."""
-    return start if not end and re.fullmatch(r"e[0-9]+", start, re.IGNORECASE) else ""
+    if end or start[:1] not in ("e", "E"):
+        return ""
+    return start if re.fullmatch(r"e[0-9]+", start, re.IGNORECASE) else ""
 
 
 def title(text: str) -> tuple[str, bool]:
     """The title in one plain line, and whether the source marks it as translated, […] (2.5)."""
     value, translated = _without_stop(plain_line(text)), False
-    while len(value) > 2 and _is_bracketed(value):
+    while value[:1] == "[" and len(value) > 2 and _is_bracketed(value):
         value, translated = _without_stop(value[1:-1].strip()), True
     return ("", False) if is_absent(value) else (value, translated)
 
@@ -264,6 +340,8 @@ def _is_bracketed(value: str) -> bool:
 
 def title_markup(text: str) -> str:
     """The title as safe HTML with its i, b, sup, sub and u tags; "" when it has none."""
+    if "<" not in text and "&" not in text:
+        return ""
     text = html.unescape(" ".join(clean_text(text).split()))
     if not INLINE_TAG.search(text):
         return ""
@@ -274,7 +352,10 @@ def title_markup(text: str) -> str:
 
 def title_key(text: str) -> str:
     """The title reduced to letters, digits and single spaces, for comparing (2.5)."""
-    folded = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
+    text = text.replace("&", " and ")
+    if text.isascii():
+        return " ".join(text.translate(ASCII_KEY).split())
+    folded = unicodedata.normalize("NFKD", text).casefold()
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded)
         folded = "".join(_letters(char) for char in folded if not unicodedata.combining(char))

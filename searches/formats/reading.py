@@ -12,6 +12,18 @@ LONGEST_ENTRY = 4_000_000
 KEPT = 100_000
 """Characters that are kept of an entry that is longer."""
 
+MOST_LINES = 100_000
+
+
+def are_too_long(lines: list[str]) -> bool:
+    """Whether the lines of an entry are more than a record may have."""
+    return len(lines) > MOST_LINES or sum(map(len, lines)) > LONGEST_ENTRY
+
+
+def beginning(lines: list[str]) -> str:
+    """What is kept of an entry that is too long."""
+    return "".join(lines[:KEPT])[:KEPT]
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from searches.bibliography import (
     Author,
@@ -17,17 +18,15 @@ from searches.bibliography import (
 from searches.formats import normalise
 from searches.formats.decisions import decode_notes
 from searches.formats.decoding import Source
-from searches.formats.keys import finished, unreadable
+from searches.formats.keys import finished, too_long, unreadable
 from searches.formats.kinds import names_preprint_server, record_type, retraction_status
 from searches.formats.languages import languages
 from searches.formats.names import authors
 from searches.formats.reading import Problem, Row
+from searches.formats.ris_lines import BEGINS, KNOWN, PLAIN, Entry, Outside, entries, tags_of
 
 KEY, LABEL = "ris", "RIS"
 
-LINE = re.compile(r"([A-Z][A-Z0-9])( {0,2})-( {0,2})(.*)")
-BEGINS = re.compile(r"TY {1,2}-(?: {1,2}|$|[A-Z]{3})")
-GLUED = re.compile(r"\s{3,}(?=[A-Z][A-Z0-9]  - )")
 TYPES = {
     "article": "JOUR EJOUR MGZN NEWS INPR",
     "conference_paper": "CONF CPAPER",
@@ -40,15 +39,6 @@ TYPES = {
     "web": "ELEC BLOG",
 }
 TYPE_OF = {code: kind for kind, codes in TYPES.items() for code in codes.split()}
-KNOWN = frozenset(
-    "TY TI T1 CT T2 T3 JF JO JA J2 AU A1 A2 A3 A4 AB N2 PY Y1 DA VL IS SP EP M1 M2 M3 M4 SN DO UR "
-    "L1 L2 L3 L4 LK KW AN C1 C2 C3 C4 C5 C6 C7 C8 DB DP LA ID N1 NL NS PB CY PP ET ST TT AD AV CA "
-    "Y2 PT PD PG RN RI RP SE OP NV TA U1 U2 U3 U4 U5 WE SO ED BT VO CP ER AI FU FX J9 JI PA PI PU "
-    "TS CC".split()
-)
-ONE_A_LINE = frozenset("KW AD C1 C3 DB SN UR M1".split())
-"""Tags whose lines without a tag are further values, not the rest of a wrapped one."""
-
 SOURCES = (
     ("ebsco", "DP", r"ebscohost"),
     ("ovid", "DB", r".*<.*|apa psycinfo|ovid "),
@@ -65,8 +55,15 @@ SOURCES = (
 )
 """What a file says about the database it is from; the first that fits."""
 
+SIGNED = {
+    tag: [
+        (rank, re.compile(words)) for rank, (_, where, words) in enumerate(SOURCES) if where == tag
+    ]
+    for tag in dict.fromkeys(tag for _, tag, _ in SOURCES)
+}
+NOWHERE = len(SOURCES)
+
 COPYRIGHT = re.compile(r"\s*(?:copyright|©)", re.IGNORECASE)
-COUNTED = re.compile(r"Record #\d+ of (\d+)")
 MEDLINE = re.compile(r"(?:ovid )?medline|pubmed", re.IGNORECASE)
 CITED = re.compile(r"(?:Cited By|Times Cited[^:;]*):\s*(\d{1,7})", re.IGNORECASE)
 ACCESSION = re.compile(r"Accession Number:\s*([^;\s]+)")
@@ -80,48 +77,12 @@ def sniff(head: str) -> bool:
 
 def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
     """The entries; one opens at TY and closes at ER, at the next TY or at the end of the file."""
-    block: list[str] = []
-    begin = position = outside = declared = 0
+    outside = Outside()
     unknown: Counter[str] = Counter()
-    for number, line in enumerate(source.lines(), start=1):
-        tag = _tag_and_value(line)[0]
-        if tag == "TY" and block:
-            position += 1
-            yield _row(position, begin, block, unknown, ended=False)
-            block = []
-        if not block and tag in ("", "ER"):
-            counted = COUNTED.search(line)
-            declared = int(counted.group(1)[:9]) if counted else declared
-            outside += bool(line.strip())
-            continue
-        if not block:
-            begin = number
-        block.append(line)
-        if tag == "ER":
-            position += 1
-            yield _row(position, begin, block, unknown, ended=True)
-            block = []
-    if block:
-        position += 1
-        yield _row(position, begin, block, unknown, ended=False)
-    problems.extend(_about_the_file(outside, declared, position, unknown))
-
-
-def _tag_and_value(line: str) -> tuple[str, str]:
-    """The tag of a line and its value; ("", line) for one that goes on with the line before.
-
-    A wrapped text may begin with two capitals and a hyphen, so a tag nobody uses needs the blanks
-    around its hyphen, and an end mark has no value.
-    """
-    found = LINE.match(line.rstrip("\r\n")) if line[2:3] in " -" else None
-    if found is None:
-        return "", line
-    tag, before, after, value = found.groups()
-    is_spaced = bool(before and (after or not value))
-    is_known = tag in KNOWN and bool(before or after or not value)
-    if not (is_known or is_spaced) or (tag == "ER" and value.strip()):
-        return "", line
-    return tag, value
+    position = 0
+    for position, entry in enumerate(entries(source, outside), start=1):
+        yield _row(position, entry, unknown)
+    problems.extend(_about_the_file(outside.lines, outside.announced, position, unknown))
 
 
 def _about_the_file(
@@ -142,17 +103,19 @@ def _about_the_file(
         )
 
 
-def _row(position: int, line: int, block: list[str], unknown: Counter[str], *, ended: bool) -> Row:
-    raw = "".join(block)
-    tags = _tags(block)
-    useful = {tag for tag in tags if tag in KNOWN and tag not in ("TY", "ER") and any(tags[tag])}
-    if not useful:
+def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:
+    raw, line = "".join(entry.lines), entry.line
+    if entry.is_too_long:
+        return too_long(Row(position, line, raw, None))
+    by_tag = tags_of(entry.lines)
+    tags = _Tags(by_tag)
+    if not any(tag in PLAIN and tag != "TY" and any(by_tag[tag]) for tag in by_tag):
         problem = unreadable("This entry holds no field that could be read", line)
         return Row(position, line, raw, None, (problem,))
-    for tag in tags.keys() - KNOWN:
-        unknown[tag] += len(tags[tag])
+    for tag in by_tag.keys() - KNOWN:
+        unknown[tag] += len(by_tag[tag])
     fields, codes = _fields(tags)
-    if not ended:
+    if not entry.is_ended:
         codes.append("IMP-202")
     record, problems = finished(
         BibliographicRecord(batch_index=position, raw=raw, **fields), codes, line
@@ -160,70 +123,74 @@ def _row(position: int, line: int, block: list[str], unknown: Counter[str], *, e
     return Row(position, line, raw, record, problems)
 
 
-def _tags(block: list[str]) -> dict[str, list[str]]:
-    """Values by tag, those that were glued onto another (as Rayyan does) taken off again."""
-    tags: dict[str, list[str]] = defaultdict(list)
-    last = ""
-    for text in block:
-        for line in GLUED.split(text) if "     " in text else (text,):
-            tag, value = _tag_and_value(line)
-            value = value.strip()
-            if tag:
-                last = tag
-                tags[tag].append(value)
-            elif value and last in ONE_A_LINE:
-                tags[last].append(value)
-            elif value and last:
-                tags[last][-1] = f"{tags[last][-1]} {value}".strip()
-    return tags
-
-
-class _Tags:
+class _Tags(dict[str, list[str]]):
     """The values of one entry that are not absent, by tag."""
 
     def __init__(self, tags: dict[str, list[str]]):
-        self.by_tag = {
-            tag: kept
-            for tag, values in tags.items()
-            if (kept := [value for value in values if not normalise.is_absent(value)])
-        }
+        for tag, values in tags.items():
+            for value in values:
+                if value[:1] in normalise.ABSENT_STARTS:
+                    values = [value for value in values if not normalise.is_absent(value)]
+                    break
+            if values:
+                self[tag] = values
 
     def every(self, *names: str) -> list[str]:
-        return [value for name in names for value in self.by_tag.get(name, ())]
+        found = [self[name] for name in names if name in self]
+        return found[0] if len(found) == 1 else [value for values in found for value in values]
 
     def first(self, *names: str) -> str:
-        return next(iter(self.every(*names)), "")
+        for name in names:
+            if name in self:
+                return self[name][0]
+        return ""
 
 
-def _fields(by_tag: dict[str, list[str]]) -> tuple[dict, list[str]]:
-    tags = _Tags(by_tag)
+def _fields(tags: _Tags) -> tuple[dict, list[str]]:
     codes: list[str] = []
-    written = tags.first("TI", "T1", "CT")
-    title, translated = normalise.title(written)
-    abstract, other_texts = _abstract(tags.every("AB", "N2"))
     names, truncated = authors(tags.every("AU", "A1"))
-    start, end, page_raw = _pages(tags, codes)
-    issns, isbns = normalise.issns_and_isbns(tags.every("SN"))
-    notes, decisions = decode_notes(tags.every("N1"))
-    author_keywords, index_keywords = _keywords(tags.every("KW"))
-    journal, journal_abbr = _journal(tags)
-    types = tags.every("M3", "PT")
-    said = " ; ".join(tags.every("N1"))
+    types = tuple(tags.every("M3", "PT"))
+    said = tags.every("N1")
     source = _source(tags)
     fields = {
         "source_db": source,
         "accession": tags.first("AN", "U2") or _accession(tags, source, said),
         "pmid": _pmid(tags, source),
-        "pmcid": next((p for v in tags.every("C2", "C6") if (p := normalise.pmcid(v))), ""),
         "doi": _doi(tags, codes),
-        "title": title,
-        "title_markup": normalise.title_markup(written),
-        "title_original": normalise.title(tags.first("TT"))[0],
-        "title_is_translated": translated,
-        "abstract": abstract,
+        **_titles(tags),
         "authors": _with_affiliations(names, tags.every("AD", "C1")),
         "author_count_truncated": truncated,
         **_dates(tags),
+        **_place(tags, codes),
+        "pub_types": types,
+        "language": languages(tags.every("LA")),
+        "urls": _urls(tags.every("UR", "LK")),
+    }
+    fields["record_type"] = _record_type(tags, types, fields["title"])
+    fields["retraction_status"] = retraction_status(types, fields["title"])
+    fields["keywords_author"], fields["keywords_index"] = _keywords(tags.every("KW"))
+    fields["abstract"], others = _abstract(tags.every("AB", "N2"))
+    fields |= _rare(tags)
+    fields |= _notes(tags, said, others)
+    return fields, codes
+
+
+def _titles(tags: _Tags) -> dict:
+    written = tags.first("TI", "T1", "CT")
+    title, translated = normalise.title(written)
+    return {
+        "title": title,
+        "title_markup": normalise.title_markup(written),
+        "title_is_translated": translated,
+    }
+
+
+def _place(tags: _Tags, codes: list[str]) -> dict:
+    """Journal, volume, issue and pages."""
+    start, end, page_raw = _pages(tags, codes)
+    issns, isbns = normalise.issns_and_isbns(tags.every("SN"))
+    journal, journal_abbr = _journal(tags)
+    return {
         "journal": journal,
         "journal_abbr": journal_abbr,
         "issn": issns[0] if issns else "",
@@ -235,27 +202,43 @@ def _fields(by_tag: dict[str, list[str]]) -> tuple[dict, list[str]]:
         "page_end": end,
         "page_raw": page_raw,
         "article_number": tags.first("C7") or normalise.electronic_page(start, end),
-        "pub_types": tuple(types),
-        "record_type": _record_type(tags, types, title),
-        "retraction_status": retraction_status(types, title),
-        "language": languages(tags.every("LA")),
-        "keywords_author": author_keywords,
-        "keywords_index": index_keywords,
-        "urls": _urls(tags.every("UR", "LK")),
-        "fulltext_urls": _urls(tags.every("L1", "L2")),
-        "citation_count": int(cited.group(1)) if (cited := CITED.search(said)) else None,
-        "notes": (
-            *(f"AB: {text}" for text in other_texts),
-            *notes,
-            *(f"{t}: {v}" for t in tags.by_tag if t not in KNOWN for v in tags.every(t)),
-        ),
-        "imported_decisions": (*decisions, *_asreview_decisions(tags)),
     }
-    return fields, codes
+
+
+def _rare(tags: _Tags) -> dict:
+    """The fields of tags that most entries do not have."""
+    found: dict = {}
+    if not tags.keys().isdisjoint(("C2", "C6")):
+        pmcids = map(normalise.pmcid, tags.every("C2", "C6"))
+        found["pmcid"] = next(filter(None, pmcids), "")
+    if "TT" in tags:
+        found["title_original"] = normalise.title(tags["TT"][0])[0]
+    if not tags.keys().isdisjoint(("L1", "L2")):
+        found["fulltext_urls"] = _urls(tags.every("L1", "L2"))
+    return found
+
+
+def _notes(tags: _Tags, said: list[str], other_texts: list[str]) -> dict:
+    """What stands in the notes: times cited, judgements made in other tools, anything else."""
+    unknown = tags.keys() - KNOWN
+    notes = [f"AB: {text}" for text in other_texts]
+    found: dict = {}
+    if said:
+        decoded, decisions = decode_notes(said)
+        notes += decoded
+        cited = CITED.search(" ; ".join(said))
+        found["citation_count"] = int(cited[1]) if cited else None
+        found["imported_decisions"] = (*decisions, *_asreview_decisions(said))
+    if unknown:
+        notes += [f"{tag}: {value}" for tag in tags if tag in unknown for value in tags[tag]]
+    found["notes"] = tuple(notes)
+    return found
 
 
 def _abstract(values: list[str]) -> tuple[str, list[str]]:
     """The longest text that is no copyright notice, and the texts that are not it."""
+    if len(values) == 1 and not COPYRIGHT.match(values[0]):
+        return normalise.plain_text(values[0]), []
     texts = [value for value in values if not COPYRIGHT.match(value)]
     best = max(texts, key=len, default="")
     others = dict.fromkeys(value for value in values if value != best)
@@ -265,6 +248,9 @@ def _abstract(values: list[str]) -> tuple[str, list[str]]:
 def _dates(tags: _Tags) -> dict:
     """The year of PY, Y1 or DA, whichever has one first; DA may add month and day."""
     texts = tags.every("PY", "Y1", "DA")
+    if len(texts) == 1:
+        date = normalise.publication_date(texts[0])
+        return {"year": date.year, "pub_date": date}
     dates = [normalise.publication_date(text) for text in texts]
     best = next((found for found in dates if found.year), dates[0] if dates else None)
     if best is None:
@@ -304,14 +290,29 @@ def _is_page_count(tags: _Tags, start: str, end: str) -> bool:
 
 
 def _source(tags: _Tags) -> str:
-    for source, tag, words in SOURCES:
-        if any(re.match(words, value.casefold()) for value in tags.by_tag.get(tag, ())):
-            return source
-    return ""
+    ranks = [_rank(tag, value) for tag in SIGNED if tag in tags for value in tags[tag]]
+    return SOURCES[best][0] if (best := min(ranks, default=NOWHERE)) != NOWHERE else ""
 
 
-def _accession(tags: _Tags, source: str, notes: str) -> str:
-    found = ACCESSION.search(notes)
+def _rank(tag: str, value: str) -> int:
+    """The place among SOURCES of the first that a value is a sign of."""
+    if tag in ("DB", "DP"):
+        return _rank_of_name(tag, value)
+    return _rank_by_words(tag, value)
+
+
+@lru_cache(maxsize=1024)
+def _rank_of_name(tag: str, value: str) -> int:
+    return _rank_by_words(tag, value)
+
+
+def _rank_by_words(tag: str, value: str) -> int:
+    folded = value.casefold()
+    return next((rank for rank, words in SIGNED[tag] if words.match(folded)), NOWHERE)
+
+
+def _accession(tags: _Tags, source: str, notes: list[str]) -> str:
+    found = ACCESSION.search(" ; ".join(notes)) if notes else None
     if found:
         return found.group(1)
     return tags.first("ID") if source == "ovid" else ""
@@ -319,17 +320,18 @@ def _accession(tags: _Tags, source: str, notes: str) -> str:
 
 def _pmid(tags: _Tags, source: str) -> int | None:
     """From Scopus' C2, Embase's C5, Cochrane's C3, and AN where the database is MEDLINE."""
-    values = tags.every("C2", "C5")
+    if tags.keys().isdisjoint(("C2", "C5", "C3", "AN")):
+        return None
+    values = [*tags.every("C2", "C5")]
     values += [value for value in tags.every("C3") if "pubmed" in value.casefold()]
-    is_medline = any(MEDLINE.match(value) for value in tags.every("DB", "DP"))
-    if is_medline and source in ("pubmed", "ovid"):
+    if source in ("pubmed", "ovid") and any(map(MEDLINE.match, tags.every("DB", "DP"))):
         values += tags.every("AN")
     return next((found for value in values if (found := normalise.pmid(value))), None)
 
 
 def _doi(tags: _Tags, codes: list[str]) -> str:
     for tag in ("DO", "L3", "L2", "M3", "UR"):
-        for value in tags.every(tag):
+        for value in tags.get(tag, ()):
             found = normalise.doi(value)
             if found:
                 return found
@@ -338,7 +340,7 @@ def _doi(tags: _Tags, codes: list[str]) -> str:
     return ""
 
 
-def _record_type(tags: _Tags, types: list[str], title: str) -> str:
+def _record_type(tags: _Tags, types: tuple[str, ...], title: str) -> str:
     code = tags.first("TY").upper()
     if code in ("UNPB", "MANSCPT"):
         named = names_preprint_server(*types, *tags.every("JF", "JO", "T2", "PB", "DP", "DB"))
@@ -350,6 +352,9 @@ def _keywords(values: list[str]) -> tuple[tuple[str, ...], tuple[IndexKeyword, .
     """Keywords; a star marks an indexer's major term, brackets hold its qualifiers."""
     plain, indexed = [], []
     for word in filter(None, map(normalise.plain_line, values)):
+        if "*" not in word and not word.endswith("]"):
+            plain.append(word)
+            continue
         qualified = QUALIFIED.fullmatch(word)
         term, qualifiers = qualified.groups() if qualified else (word, "")
         if "*" not in word and not qualifiers:
@@ -373,11 +378,13 @@ def _with_affiliations(names: tuple[Author, ...], texts: list[str]) -> tuple[Aut
 
 
 def _urls(texts: list[str]) -> tuple[str, ...]:
+    if not texts:
+        return ()
     parts = (url for text in texts for url in re.split(r"\s+|;\s*(?=https?:)", text))
     return tuple(dict.fromkeys(url for url in parts if "://" in url))
 
 
-def _asreview_decisions(tags: _Tags) -> Iterator[ImportedDecision]:
-    for label in re.findall(r"ASReview_(relevant|irrelevant)", " ".join(tags.every("N1"))):
+def _asreview_decisions(notes: list[str]) -> Iterator[ImportedDecision]:
+    for label in re.findall(r"ASReview_(relevant|irrelevant)", " ".join(notes)):
         value = "include" if label == "relevant" else "exclude"
         yield ImportedDecision("asreview", "", "title_abstract", value)
