@@ -17,7 +17,7 @@ SUFFIX = (
 )
 _NEEDS_QUOTES = re.compile(r"[()\[\]/]|\b(?:and|or|not|adj\d*)\b", re.IGNORECASE)
 NO_CODE = rf"(?!{SUFFIX.replace('?P<code>', '?:')})"
-WORDS = rf'(?!(?:and|or|not|adj\d*|limit|exp)\b)(?:[^\s()"/\[\].]|{NO_CODE}\.){{1,80}}'
+WORDS = rf'(?!(?:and|or|not|adj\d*|limit|exp)\b)(?:[^\s()"/\[\].]|{NO_CODE}\.){{1,80}}+'
 
 SYNTAX = Syntax(
     key="ovid",
@@ -36,7 +36,7 @@ SYNTAX = Syntax(
         (
             TokenType.HEADING,
             rf"(?:(?P<explode>exp)\.?\s+)?(?P<major>\*\s*)?"
-            rf'(?:"(?P<quoted_heading>[^"\n]{{1,200}})"|(?P<heading>{WORDS}(?:\s+{WORDS}){{0,14}}'
+            rf'(?:"(?P<quoted_heading>[^"\n]{{1,200}})"|(?P<heading>{WORDS}(?:\s+{WORDS}){{0,14}}+'
             rf"(?(explode)(?:\s+and\s+{WORDS}(?:\s+{WORDS}){{0,5}})?)))"
             r"\s?/(?!\d)(?P<qualifiers>(?!(?:or|and|not)\b)[a-z]{2}(?:\s*,\s*[a-z]{2})*(?!\w))?",
         ),

@@ -34,6 +34,8 @@ class Level:
 
 def grouped(level: Level, span: Span, syntax: Syntax, mended: str, findings: list[Finding]) -> Node:
     """The tree of a level that has operands; remarks on its operators go to `findings`."""
+    if not level.operators:
+        return level.operands[0]
     used = {operator.name for operator in level.operators}
     implied = syntax.key == "scholar"
     if "OR" in used and any(
@@ -47,7 +49,7 @@ def grouped(level: Level, span: Span, syntax: Syntax, mended: str, findings: lis
         return _joined(operator, nodes, syntax, findings)
 
     node = group(level.operands, level.operators, syntax.order, join)
-    if len(level.operands) > 1 and isinstance(node, Boolean):
+    if isinstance(node, Boolean):
         node = replace(node, bracketed=True, span=span)
     return node
 

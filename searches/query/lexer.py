@@ -35,6 +35,8 @@ LOOK_ALIKES = {
 }
 _MENDED = str.maketrans({**CURLY_QUOTES, **LOOK_ALIKES})
 _LOOK_ALIKE_RUN = re.compile(f"[{re.escape(''.join(LOOK_ALIKES))}]+")
+_WORD, _SUFFIX = TokenType.WORD, TokenType.SUFFIX  # to look up an enum's member takes its time
+_IN_MARKS = frozenset({TokenType.QUOTED, TokenType.EXACT})
 _WITHOUT_GROUPS = frozenset({TokenType.OPEN, TokenType.CLOSE, TokenType.STRAY})
 _FOREIGN_RANGE = (
     TokenType.RANGE,
@@ -71,24 +73,17 @@ def mend(text: str) -> tuple[str, list[Finding]]:
 def tokenize(mended: str, span: Span, syntax: Syntax) -> list[Token]:
     """The tokens of a mended text between two places."""
     pattern, types = _pattern_of(syntax)
-    at, end = span
-    tokens: list[Token] = []
-    while at < end:
-        match = pattern.match(mended, at, end)
-        kind = match.lastgroup
-        if kind != "space":
-            tokens.append(_token(types[kind], match))
-        at = match.end()
-    return tokens
+    return [_token(types[match.lastgroup], match) for match in pattern.finditer(mended, *span)]
 
 
 def curly_quotes(tokens: list[Token], text: str) -> list[Finding]:
     """A remark for every quoted phrase whose marks are typographic in the source text."""
     message = "Typographic quotation marks; replaced by straight quotes"
+    quoted = TokenType.QUOTED
     return [
         finding("SL-106", message, token.span, f"{token.quote}{token.text}{token.quote}")
         for token in tokens
-        if token.type == TokenType.QUOTED
+        if token.type == quoted
         and (text[token.start] in CURLY_QUOTES or text[token.end - 1] in CURLY_QUOTES)
     ]
 
@@ -100,7 +95,7 @@ def clean(text: str) -> str:
 
 @cache
 def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
-    pieces = [rf"(?P<space>[\s{ZERO_WIDTH}]+)"]
+    pieces = []
     types: dict[str, TokenType] = {}
     common = (
         (TokenType.OPEN, r"\("),
@@ -116,19 +111,20 @@ def _pattern_of(syntax: Syntax) -> tuple[re.Pattern, dict[str, TokenType]]:
         name = f"t{index}"
         types[name] = type_
         pieces.append(f"(?P<{name}>{pattern})")
-    return re.compile("|".join(pieces), re.IGNORECASE), types
+    no_space = rf"(?=[^\s{ZERO_WIDTH}])"
+    return re.compile(f"{no_space}(?:{'|'.join(pieces)})", re.IGNORECASE), types
 
 
 def _token(type_: TokenType, match: re.Match) -> Token:
     text, (start, end) = match[0], match.span()
-    if type_ is TokenType.WORD:
+    if type_ is _WORD:
         return Token(type_, text.replace(ZERO_WIDTH, ""), start, end)
-    if type_ is TokenType.QUOTED or type_ is TokenType.EXACT:
+    if type_ in _IN_MARKS:
         return Token(type_, clean(text[1:-1]), start, end, quote=text[0])
     if type_ in _WITHOUT_GROUPS:
         return Token(type_, text, start, end)
     groups = match.groupdict()
-    if type_ is TokenType.SUFFIX:
+    if type_ is _SUFFIX:
         text = groups["code"]
     return Token(type_, clean(text), start, end, groups)
 

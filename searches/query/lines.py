@@ -166,7 +166,7 @@ def _in_order(
         todo = [number]
         while todo:
             each = todo[-1]
-            before = numbers_in(references[each]) & by_number.keys() - done - set(todo)
+            before = (numbers_in(references[each]) & by_number.keys()) - done - set(todo)
             if before and each not in broken:
                 todo += sorted(before, reverse=True)
                 continue

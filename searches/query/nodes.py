@@ -127,16 +127,19 @@ def fold(tree: Any, leaf: Callable, branch: Callable, branches: Any = Branch) ->
     `branch(node, values)` gives the value of a node of the types `branches` from the values of its
     children, `leaf(node)` that of every other.
     """
-    values: list = []
-    todo = [(tree, False)]
+    parents_first: list = []
+    todo = [tree]
     while todo:
-        node, visited = todo.pop()
-        if not isinstance(node, branches):
-            values.append(leaf(node))
-        elif visited:
+        node = todo.pop()
+        inner = isinstance(node, branches)
+        parents_first.append((node, inner))
+        if inner:
+            todo += node.children
+    values: list = []
+    for node, inner in reversed(parents_first):
+        if inner:
             count = len(node.children)
             values[-count:] = [branch(node, values[-count:])]
         else:
-            todo.append((node, True))
-            todo.extend((child, False) for child in reversed(node.children))
+            values.append(leaf(node))
     return values[0]

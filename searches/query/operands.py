@@ -32,6 +32,7 @@ from searches.query.nodes import (
 
 _UNREAD = re.compile(r"[\^{}<>=\\|~]")
 _INTEGER = re.compile(r"\d{1,3}\.?")
+_IN_MARKS = frozenset({TokenType.QUOTED, TokenType.EXACT})
 _LIST_ITEM = re.compile(r"(\d{1,4})(?:\s*-\s*#?(\d{1,4}))?")
 TEXT_PARTS = (Field.TITLE, Field.ABSTRACT, Field.AUTHOR_KEYWORD)
 
@@ -41,7 +42,7 @@ class Operands(LimitOperands):
 
     def __init__(self, syntax: Syntax, mended: str, findings: list[Finding]):
         super().__init__(syntax, mended, findings)
-        self.signatures = _signatures_against(syntax.key)
+        self.foreign_signature = _signature_against(syntax.key)
         self.compound = False
 
     def run(self, words: list[Token], code: str | None, span: Span, numbers: bool) -> list[Node]:
@@ -54,10 +55,11 @@ class Operands(LimitOperands):
         meaning = self._meaning(code, span)
         if code is not None and meaning is None:
             return [Raw(self._source(span), span)]
-        source = self._source((words[0].start, words[-1].end))
-        if len(words) > 1 and (foreign := self._foreign_database(source)):
-            self._report_foreign(source, foreign, span)
-            return [Raw(self._source(span), span)]
+        if len(words) > 1:
+            source = self._source((words[0].start, words[-1].end))
+            if foreign := self._foreign_database(source):
+                self._report_foreign(source, foreign, span)
+                return [Raw(self._source(span), span)]
         if self.syntax.space == "AND" and not _is_whole(meaning):
             spans = [span] if len(words) == 1 else [word.span for word in words]
             return [
@@ -149,7 +151,7 @@ class Operands(LimitOperands):
         return meaning
 
     def _text(self, words: list[Token], meaning: Code | None, span: Span) -> Node:
-        quoted = len(words) == 1 and words[0].type in (TokenType.QUOTED, TokenType.EXACT)
+        quoted = len(words) == 1 and words[0].type in _IN_MARKS
         text = words[0].text if quoted else " ".join(word.text for word in words)
         if not quoted and (foreign := self._foreign_database(text)):
             self._report_foreign(text, foreign, span)
@@ -210,7 +212,11 @@ class Operands(LimitOperands):
         return Or((term, text_term), span=span)
 
     def _foreign_database(self, text: str) -> str:
-        return next((key for key, pattern in self.signatures if pattern.search(text)), "")
+        """The first of the other databases whose language shows in a text, "" for none."""
+        if not self.foreign_signature.search(text):
+            return ""
+        others = (each for each in DATABASES if each.signature and each.key != self.syntax.key)
+        return next(each.key for each in others if re.search(each.signature, text))
 
     def _report_foreign(self, text: str, database: str, span: Span) -> None:
         message = f"{text} is {database} syntax, not understood by {self.syntax.key}"
@@ -224,19 +230,18 @@ def split_wildcards(
 
     `limited` is the symbol that may carry the greatest number of characters, as Ovid's `$3`.
     """
-    pattern = _wildcard_pattern("".join(symbols), limited)
-    if not pattern.search(text):
-        return text, ()
     pieces: list[str] = []
     wildcards: list[Wildcard] = []
     at = place = 0
-    for match in pattern.finditer(text):
+    for match in _wildcard_pattern("".join(symbols), limited).finditer(text):
         pieces.append(text[at : match.start()])
         place += match.start() - at
         at = match.end()
         number = match[0][1:]
         limit = int(number) if number.strip("0") else None
         wildcards.append(Wildcard(place, symbols[match[0][0]], limit))
+    if not wildcards:
+        return text, ()
     return "".join([*pieces, text[at:]]), tuple(wildcards)
 
 
@@ -256,10 +261,10 @@ def _wildcard_pattern(symbols: str, limited: str) -> re.Pattern:
 
 
 @cache
-def _signatures_against(key: str) -> tuple[tuple[str, re.Pattern], ...]:
-    """The patterns that give the languages of the other databases away."""
-    others = [each for each in DATABASES if each.signature and each.key != key]
-    return tuple((each.key, re.compile(each.signature)) for each in others)
+def _signature_against(key: str) -> re.Pattern:
+    """The pattern that gives the languages of the other databases away."""
+    others = [each.signature for each in DATABASES if each.signature and each.key != key]
+    return re.compile("|".join(others))
 
 
 @cache

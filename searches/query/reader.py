@@ -20,6 +20,9 @@ from searches.query.operators import read_operator
 from searches.query.pubmed_operands import PubMedOperands, joined_date_ranges
 
 MAX_NESTING = 200
+_OPEN, _CLOSE, _WORD = TokenType.OPEN, TokenType.CLOSE, TokenType.WORD
+_SUFFIX, _COMMENT = TokenType.SUFFIX, TokenType.COMMENT
+"""Looked up once: an enum's member costs as much as a call, and every token is asked."""
 _RUN = frozenset({TokenType.WORD, TokenType.QUOTED, TokenType.EXACT})
 _ALONE = frozenset(map(TokenType, ("heading", "reference", "range", "limit", "foreign")))
 """What is an operand by itself; `Operands` has a method of each name."""
@@ -77,15 +80,15 @@ class QueryReader:
     def _tokens(self) -> list[Token]:
         tokens = tokenize(self.mended, self.span, self.syntax)
         self.findings += curly_quotes(tokens, self.text)
-        self.comments += [each.text for each in tokens if each.type == TokenType.COMMENT]
-        kept = [each for each in tokens if each.type != TokenType.COMMENT]
+        self.comments += [each.text for each in tokens if each.type == _COMMENT]
+        kept = [each for each in tokens if each.type != _COMMENT]
         return joined_date_ranges(kept) if self.syntax.key == "pubmed" else kept
 
     def _step(self, token: Token) -> None:
         if token.type in _RUN and not self._is_operator(token):
             self._run()
         elif token.type in _ALONE:
-            read = getattr(self.operands, token.type.value)
+            read = getattr(self.operands, token.type)
             self._add_one(read(token), token)
         else:
             getattr(self, _STEPS[token.type])(token)
@@ -97,19 +100,19 @@ class QueryReader:
         unmatched = None
         deepest = 0
         for index, token in enumerate(self.tokens):
-            if token.type == TokenType.OPEN:
+            if token.type == _OPEN:
                 open_.append(index)
                 if len(open_) > MAX_NESTING >= deepest:
                     message = f"Parentheses nested more than {MAX_NESTING} deep"
                     self._problem("SL-100", message, token.span, "Take out brackets inside.")
                 deepest = max(deepest, len(open_))
-            elif token.type == TokenType.CLOSE and open_:
+            elif token.type == _CLOSE and open_:
                 closing[open_.pop()] = index
-            elif token.type == TokenType.CLOSE:
+            elif token.type == _CLOSE:
                 unmatched = unmatched or token
         if unmatched := unmatched or (self.tokens[open_[0]] if open_ else None):
             count = [token.type for token in self.tokens].count
-            counts = f"{count(TokenType.OPEN)} opening, {count(TokenType.CLOSE)} closing"
+            counts = f"{count(_OPEN)} opening, {count(_CLOSE)} closing"
             message = f"Unbalanced parentheses: {counts}"
             remedy = "Add the missing bracket or delete this one."
             self._problem("SL-101", message, unmatched.span, remedy)
@@ -145,7 +148,7 @@ class QueryReader:
 
     def _suffix_at(self, index: int) -> Token | None:
         token = self.tokens[index] if index < len(self.tokens) else None
-        return token if token and token.type == TokenType.SUFFIX else None
+        return token if token and token.type == _SUFFIX else None
 
     def _report_group_tag(self, level: Level, tag: Token) -> None:
         """SL-304, with the distributed group in place of the outermost tagged one."""
@@ -168,7 +171,7 @@ class QueryReader:
         return "".join([*pieces, self.mended[start:end]])
 
     def _is_operator(self, token: Token) -> bool:
-        if token.type != TokenType.WORD or token.text.lower() not in self.syntax.operators:
+        if token.type != _WORD or token.text.lower() not in self.syntax.operators:
             return False
         return not self.syntax.upper_case_only or token.text.isupper() or token.text == "|"
 
@@ -195,7 +198,7 @@ class QueryReader:
         level = self.levels[-1]
         self.at += 1
         follows = self.tokens[self.at].type if self.at < len(self.tokens) else None
-        if follows not in (*_RUN, TokenType.OPEN) or self._is_operator(self.tokens[self.at]):
+        if follows not in (*_RUN, _OPEN) or self._is_operator(self.tokens[self.at]):
             self._add(self._stray_code(token), token.span)
             return
         code = token.groups["code"]
@@ -274,7 +277,7 @@ class QueryReader:
         if token is None or token.type not in _RUN or self._is_operator(token):
             return False
         quotes_end = self.syntax.key == "pubmed"
-        return not (quotes_end and (token.type != TokenType.WORD or first.type != TokenType.WORD))
+        return not (quotes_end and (token.type != _WORD or first.type != _WORD))
 
     def _add_words(self, words: list[Token], prefix: Token | None, suffix: Token | None) -> None:
         level = self.levels[-1]
@@ -298,7 +301,7 @@ class QueryReader:
         return [piece for piece in pieces if piece]
 
     def _is_symbol(self, word: Token) -> bool:
-        known = word.type == TokenType.WORD and word.text in _SYMBOLS
+        known = word.type == _WORD and word.text in _SYMBOLS
         return known and self.syntax.key != "scholar"
 
     def _report_symbol(self, word: Token) -> None:
@@ -347,7 +350,7 @@ class QueryReader:
 
     def _operand_follows(self) -> bool:
         token = self.tokens[self.at] if self.at < len(self.tokens) else None
-        follows = (TokenType.OPEN, TokenType.QUOTED, TokenType.REFERENCE, TokenType.PREFIX)
+        follows = (_OPEN, TokenType.QUOTED, TokenType.REFERENCE, TokenType.PREFIX)
         return token is not None and token.type in follows
 
     def _lower_operator(self, token: Token) -> None:
@@ -395,5 +398,5 @@ class QueryReader:
 
 def _is_lower(token: Token) -> bool:
     """Whether a word would be an operator if it were in upper case."""
-    word = token.type == TokenType.WORD and token.text.lower() in ("and", "or", "not")
+    word = token.type == _WORD and token.text.lower() in ("and", "or", "not")
     return word and not token.text.isupper()

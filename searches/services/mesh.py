@@ -6,10 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from reviewsite.lib.errors import BadInput
 from searches.mesh.files import read_file
@@ -22,8 +23,9 @@ from searches.models import (
     MeshTreeNumber,
 )
 
-BATCH = 250
-"""Descriptors a transaction writes, some 3,000 rows, so that other writers are not kept waiting."""
+BATCH = 1000
+"""Descriptors a transaction writes, some 12,000 rows in about a second: enough that the index on
+the terms is not written anew for each few, few enough that other writers are not kept waiting."""
 
 ROWS = (MeshTreeNumber, MeshEntryTerm)
 
@@ -67,7 +69,7 @@ def load_release(paths: Iterable[Path], *, year: str = "") -> Loaded:
 def discard_others() -> None:
     """Remove, in small steps, every release that is not current."""
     for release in MeshRelease.objects.filter(is_current=False):
-        while pks := list(release.descriptors.values_list("pk", flat=True)[: BATCH * 2]):
+        while pks := list(release.descriptors.values_list("pk", flat=True)[:BATCH]):
             with transaction.atomic():
                 for rows in ROWS:
                     rows.objects.filter(descriptor__in=pks)._raw_delete(rows.objects.db)
@@ -135,18 +137,23 @@ def _store(release: MeshRelease, descriptors: list[Descriptor]) -> None:
         for one in descriptors
     )
     pairs = list(zip(stored, descriptors, strict=True))
-    MeshTreeNumber.objects.bulk_create(
-        MeshTreeNumber(descriptor_id=row.pk, number=number)
-        for row, one in pairs
-        for number in one.tree_numbers
-    )
-    MeshEntryTerm.objects.bulk_create(
-        MeshEntryTerm(
-            descriptor_id=row.pk, text=term.text, folded=folded(term.text), permuted=term.permuted
-        )
+    numbers = ((row.pk, number) for row, one in pairs for number in one.tree_numbers)
+    _insert(MeshTreeNumber, ("descriptor_id", "number"), numbers)
+    terms = (
+        (row.pk, term.text, folded(term.text), term.permuted)
         for row, one in pairs
         for term in one.entry_terms
     )
+    _insert(MeshEntryTerm, ("descriptor_id", "text", "folded", "permuted"), terms)
+
+
+def _insert(model: type[Model], columns: tuple[str, ...], rows: Iterator[tuple]) -> None:
+    """As `bulk_create`, without an object for each of 300,000 rows: a third of the load's time."""
+    into = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "
+    row = f"({', '.join(['%s'] * len(columns))})"
+    with connection.cursor() as cursor:
+        for batch in _batches(rows):
+            cursor.execute(into + ", ".join([row] * len(batch)), [*chain.from_iterable(batch)])
 
 
 def _checked_count(release: MeshRelease) -> int:
