@@ -15,6 +15,9 @@ from reviews.models import Review
 from searches.databases import RUN_DATABASES
 from searches.databases.pubmed import TAG_NAMES
 from searches.formats import READERS
+from searches.formats.columns import LABELS
+from searches.formats.encodings import ENCODINGS
+from searches.formats.table_layout import TableLayout
 from searches.models import ImportFile, Run, Strategy, Upload
 from searches.query.blocks import TEXT_FIELDS
 from searches.selectors.strategies import term_line
@@ -155,6 +158,62 @@ class RunForm(forms.ModelForm):
         if data.get("database") == "other" and not data.get("source_name"):
             self.add_error("source_name", "Name the source, because the database is another one.")
         return data
+
+
+class ReadingForm(forms.Form):
+    """How a waiting file is read: its encoding and, of a table, what each column holds."""
+
+    encoding = forms.ChoiceField(
+        label="Encoding",
+        required=False,
+        choices=[("", "As it seems"), *ENCODINGS.items()],
+        help_text="Choose another one when letters with accents look wrong.",
+    )
+    has_header = forms.BooleanField(
+        label="The first line names the columns", required=False, initial=True
+    )
+
+    def __init__(self, *args, upload: Upload, layout: TableLayout | None, **kwargs):
+        said = upload.columns or {"fields": {}, "has_header": True}
+        kwargs["initial"] = {
+            "encoding": upload.chosen_encoding,
+            "has_header": said["has_header"],
+        }
+        super().__init__(*args, **kwargs)
+        self.layout = layout
+        if layout is None:
+            del self.fields["has_header"]
+        for place, name in enumerate(layout.header if layout else ()):
+            guess = said["fields"].get(str(place)) or layout.guess.get(place, "")
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=name or f"Column {place + 1}",
+                required=False,
+                choices=[("", "Not used"), *LABELS.items()],
+                initial=guess,
+            )
+
+    @property
+    def columns(self) -> list[tuple]:
+        """Each column's field of the form with the first cells below its header."""
+        places = range(len(self.layout.header) if self.layout else 0)
+        return [
+            (self[f"column-{place}"], [row[place] for row in self.layout.rows if place < len(row)])
+            for place in places
+        ]
+
+    @property
+    def chosen(self) -> dict:
+        """What `choose_reading` takes; columns as guessed are left to the reader."""
+        data = self.cleaned_data
+        named = {
+            place: data[f"column-{place}"]
+            for place in range(len(self.layout.header) if self.layout else 0)
+            if data[f"column-{place}"]
+        }
+        has_header = data.get("has_header", True)
+        is_guess = bool(self.layout) and self.layout.is_known and named == self.layout.guess
+        fields = {} if is_guess and has_header else named
+        return {"encoding": data["encoding"], "fields": fields, "has_header": has_header}
 
 
 NEW_RUN, RUN_ABOVE = "", "above"

@@ -49,6 +49,7 @@ urlpatterns = [
     path("runs/<uuid:pk>/upload/", runs.run_upload, name="run-upload"),
     path("imports/", uploads.upload_list, name="upload-list"),
     path("imports/confirm/", uploads.upload_confirm, name="upload-confirm"),
+    path("imports/<uuid:pk>/reading/", uploads.upload_reading, name="upload-reading"),
     path("imports/<uuid:pk>/discard/", uploads.upload_discard, name="upload-discard"),
     path("files/<uuid:pk>/", records.file_detail, name="file-detail"),
     path("quarantine/", quarantine.quarantine_list, name="quarantine-list"),

@@ -71,8 +71,9 @@ class ImportFile(models.Model):
     """One file of a run, kept as it came. Its records show from `published_at` on.
 
     `withdrawn_at` is set while the import is undone: the rows stay, nothing counts them.
-    `chosen_encoding` and `columns` (position of a column → canonical field) are what a person said
-    of how to read it; `frame` is the text before and after one entry with which it reads alone.
+    `chosen_encoding` and `columns` (`fields`: place of a column → canonical field; `has_header`)
+    are what a person said of how to read it; `frame` is the text before and after one entry with
+    which it reads alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from inspect import signature
 from time import monotonic
 from typing import BinaryIO
 
@@ -25,7 +24,7 @@ from reviewsite.lib.errors import BadInput, Conflict, ProblemForPerson
 from searches.formats import FileReading, label_of, read_records
 from searches.formats.archives import MEGABYTE, Limits
 from searches.formats.reading import Problem, Row, UnreadableFile
-from searches.models import ImportFile, Record, Run
+from searches.models import ImportFile, Record, Run, Upload
 from searches.services.storing import remove_staged, settle, stage_rows
 
 JOB_KIND = "searches.tasks.store_records"
@@ -34,12 +33,21 @@ READ_FIELDS = ("format", "encoding", "line_ending", "frame", "problems")
 
 
 def receive_file(
-    member: Membership, run: Run, *, name: str, content: BinaryIO, again: bool = False
+    member: Membership,
+    run: Run,
+    *,
+    name: str,
+    content: BinaryIO,
+    again: bool = False,
+    chosen_encoding: str = "",
+    columns: dict | None = None,
 ) -> ImportFile:
     """Keep an upload and open the job that reads it; the entry point wakes or runs the job.
 
-    `name` is the person's file name, shown but never used as a path. Raises BadInput for an empty
-    or too large file, Conflict when the same bytes are in the review already and `again` is false.
+    `name` is the person's file name, shown but never used as a path; `chosen_encoding` and
+    `columns` are what a person said of how to read it (as on `ImportFile`). Raises BadInput for
+    an empty or too large file, Conflict when the same bytes are in the review already and `again`
+    is false.
     """
     require_role(member, SEARCHERS)
     size, sha256 = _measure(content)
@@ -64,6 +72,8 @@ def receive_file(
             name=shown_name(name),
             size=size,
             sha256=sha256,
+            chosen_encoding=chosen_encoding,
+            columns=columns or {},
             uploaded_by=member.user,
         )
         file.stored.save("", File(content), save=False)
@@ -133,7 +143,7 @@ def store_records(running: RunningJob, file: ImportFile) -> dict:
 def _read(running: RunningJob, file: ImportFile) -> None:
     with file.stored.open("rb") as content:
         try:
-            reading = read_records(content, **_said_of(file))
+            reading = read_records(content, **said_of(file))
             file.format, file.encoding = reading.format, reading.encoding
             report = _Report(running, file, content)
             rows = _Watched(reading)
@@ -147,16 +157,15 @@ def _read(running: RunningJob, file: ImportFile) -> None:
     file.problems = [asdict(problem) for problem in reading.problems]
 
 
-def _said_of(file: ImportFile) -> dict:
-    """What a person said of how to read the file, as far as the readers know of it."""
-    said = {
-        "format": file.format,
-        "encoding": file.chosen_encoding,
-        "columns": file.columns,
-        "limits": Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO),
-    }
-    known = signature(read_records).parameters
-    return {name: value for name, value in said.items() if value and name in known}
+def said_of(file: ImportFile | Upload) -> dict:
+    """What a person said of how to read a file, as `read_records` takes it; and the limits."""
+    said: dict = {"limits": Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO)}
+    if file.chosen_encoding:
+        said["encoding"] = file.chosen_encoding
+    if file.columns:
+        said["columns"] = {int(place): field for place, field in file.columns["fields"].items()}
+        said["has_header"] = file.columns["has_header"]
+    return said
 
 
 class _Report:

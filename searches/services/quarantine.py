@@ -19,6 +19,7 @@ from searches.formats import read_records, xlsx
 from searches.formats.reading import Row, UnreadableFile
 from searches.models import Citation, ImportFile, Record
 from searches.services.citations import citation_values
+from searches.services.imports import said_of
 from searches.services.storing import storable, stored_fields
 
 LONGEST = 1_000_000
@@ -38,7 +39,7 @@ def read_mended(file: ImportFile, text: str) -> list[Row]:
     data = BytesIO(f"{before}{text}{after}".encode(errors="replace"))
     format = "csv" if file.format == xlsx.KEY else file.format
     try:
-        rows = list(read_records(data, format=format))
+        rows = list(read_records(data, format=format, **said_of(file) | {"encoding": "utf-8"}))
     except UnreadableFile as refusal:
         problem = refusal.problem
         raise BadInput(f"It still cannot be read: {problem.message} ({problem.code})") from refusal

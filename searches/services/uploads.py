@@ -19,9 +19,12 @@ from reviewsite.lib.errors import BadInput, Gone
 from searches.databases import RUN_DATABASES
 from searches.formats import read_records
 from searches.formats.archives import MEGABYTE, Limits, is_archive, members
+from searches.formats.columns import LABELS
+from searches.formats.encodings import ENCODINGS
 from searches.formats.reading import UnreadableFile
-from searches.models import ImportFile, Run, Upload
-from searches.services.imports import receive_file, shown_name
+from searches.formats.table_layout import TableLayout, table_layout
+from searches.models import ColumnMapping, ImportFile, Run, Upload
+from searches.services.imports import receive_file, said_of, shown_name
 from searches.services.runs import create_run
 
 LOOKED_AT = 200
@@ -92,6 +95,7 @@ def _keep(member: Membership, name: str, content: BinaryIO) -> Upload:
     )
     content.seek(0)
     upload.stored.save("", File(content), save=False)
+    upload.columns = _remembered(upload)
     _look(upload)
     upload.save()
     record_event(
@@ -105,13 +109,78 @@ def _keep(member: Membership, name: str, content: BinaryIO) -> Upload:
     return upload
 
 
+def layout_of(upload: Upload) -> TableLayout | None:
+    """The columns of a waiting table, None for what is no table."""
+    if upload.format not in ("", "csv", "xlsx"):
+        return None
+    with upload.stored.open("rb") as content:
+        try:
+            layout = table_layout(content)
+        except UnreadableFile:
+            return None
+    return layout if len(layout.header) > 1 else None
+
+
+def _remembered(upload: Upload) -> dict:
+    """What was said before of a table with the same header, {} where nothing was."""
+    layout = layout_of(upload)
+    mappings = ColumnMapping.objects.filter(review=upload.review)
+    found = mappings.filter(fingerprint=layout.fingerprint).first() if layout else None
+    return found.columns if found else {}
+
+
+def choose_reading(
+    member: Membership,
+    upload: Upload,
+    *,
+    encoding: str = "",
+    fields: dict[int, str] | None = None,
+    has_header: bool = True,
+) -> Upload:
+    """Say how a waiting file is to be read: its encoding, and what the columns of a table hold.
+
+    Columns are remembered for the next table with the same header. Raises BadInput for an encoding
+    or a field that there is not, and for columns without a title.
+    """
+    require_role(member, SEARCHERS)
+    if encoding and encoding not in ENCODINGS:
+        raise BadInput("Choose one of the encodings of the list.")
+    if fields and not set(fields.values()) <= LABELS.keys():
+        raise BadInput("Choose the fields from the list.")
+    if fields and "title" not in fields.values():
+        raise BadInput("Say which column holds the title; a record is known by it.")
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload.pk, review=member.review)
+        upload.chosen_encoding = encoding
+        named = {str(place): field for place, field in (fields or {}).items()}
+        upload.columns = {"fields": named, "has_header": has_header} if named else {}
+        _look(upload)
+        upload.save()
+        layout = layout_of(upload) if named else None
+        if layout:
+            ColumnMapping.objects.update_or_create(
+                review=member.review,
+                fingerprint=layout.fingerprint,
+                defaults={"columns": upload.columns, "saved_by": member.user},
+            )
+        record_event(
+            member.review,
+            "upload.reading_chosen",
+            member=member,
+            subject=upload,
+            summary=upload.name,
+            new={"encoding": encoding, "columns": upload.columns},
+        )
+    return upload
+
+
 def _look(upload: Upload) -> None:
     """Write down what the file seems to be, from its first entries."""
     upload.format = upload.encoding = upload.database = upload.problem = ""
     upload.titles = []
     with upload.stored.open("rb") as content:
         try:
-            reading = read_records(content)
+            reading = read_records(content, **said_of(upload))
             rows = list(islice(reading, LOOKED_AT))
         except UnreadableFile as refusal:
             upload.problem = f"{refusal.problem.message} ({refusal.problem.code})"
@@ -140,7 +209,15 @@ def confirm_upload(
         if isinstance(run, dict):
             run = create_run(member, **run)
         with upload.stored.open("rb") as content:
-            file = receive_file(member, run, name=upload.name, content=content, again=again)
+            file = receive_file(
+                member,
+                run,
+                name=upload.name,
+                content=content,
+                again=again,
+                chosen_encoding=upload.chosen_encoding,
+                columns=upload.columns,
+            )
         _drop(upload)
     return file
 

@@ -11,7 +11,7 @@ from reviews.access import SEARCHERS, members_only
 from reviews.models import Membership
 from reviews.services.jobs import wake_on_commit
 from reviewsite.lib.errors import BadInput, ProblemForPerson
-from searches.forms import RUN_ABOVE, ConfirmForm, UploadForm
+from searches.forms import RUN_ABOVE, ConfirmForm, ReadingForm, UploadForm
 from searches.models import Run
 from searches.selectors.runs import files_of, runs_of
 from searches.selectors.uploads import twins_of, uploads_of
@@ -81,6 +81,24 @@ def upload_discard(request: HttpRequest, member: Membership, pk: UUID) -> HttpRe
     services.discard_upload(member, upload)
     messages.success(request, f"“{upload.name}” was thrown away.")
     return redirect("searches:upload-list", member.review.slug)
+
+
+@members_only(*SEARCHERS)
+@require_http_methods(["GET", "POST"])
+def upload_reading(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    """How a waiting file is read: its encoding and the columns of a table."""
+    upload = get_object_or_404(uploads_of(member), pk=pk)
+    form = ReadingForm(request.POST or None, upload=upload, layout=services.layout_of(upload))
+    if request.method == "POST" and form.is_valid():
+        try:
+            upload = services.choose_reading(member, upload, **form.chosen)
+        except BadInput as problem:
+            form.add_error(None, f"{problem.message} {problem.remedy}".strip())
+        else:
+            return redirect("searches:upload-list", member.review.slug)
+    context = {"form": form, "upload": upload}
+    status = 422 if form.errors else 200
+    return render(request, "searches/uploads/reading.html", context, status=status)
 
 
 def _forms(member: Membership, data=None) -> list[ConfirmForm]:

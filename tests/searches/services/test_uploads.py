@@ -6,12 +6,15 @@ import zipfile
 import pytest
 
 from reviews.models import AuditEvent
+from reviews.services.jobs import run_inline
 from reviewsite.lib.errors import BadInput, Conflict, Gone, NotAllowed
-from searches.models import ImportFile, Run, Upload
+from searches import tasks
+from searches.models import ColumnMapping, ImportFile, Run, Upload
 from searches.services import uploads as services
 from searches.services.runs import create_run
 
 pytestmark = pytest.mark.django_db
+assert tasks.store_records
 SCOPUS = b"TY  - JOUR\nTI  - One\nDB  - Scopus\nER  - \nTY  - JOUR\nTI  - Two\nER  - \n"
 
 
@@ -124,3 +127,49 @@ def test_reviewers_and_observers_bring_nothing_in(review_cast):
     for member in (review_cast.ana, review_cast.olu):
         with pytest.raises(NotAllowed):
             take(member)
+
+
+ODD = "Kürzel;Wer;Was\n1;Khalili A;Erstes\n2;Ng B;Zweites\n".encode("cp1250")
+
+
+def test_a_person_says_which_column_is_which_and_it_is_remembered(review_cast):
+    (upload,) = take(review_cast.ines, name="odd.csv", content=ODD)
+    assert "IMP-002" in upload.problem
+    layout = services.layout_of(upload)
+    assert layout.header[1:] == ("Wer", "Was") and len(layout.rows) == 2
+    fields = {1: "authors", 2: "title"}
+    upload = services.choose_reading(review_cast.ines, upload, fields=fields)
+    assert upload.titles == ["Erstes", "Zweites"] and upload.problem == ""
+    file = services.confirm_upload(review_cast.ines, upload, {"database": "other"})
+    assert run_inline(file.job).state == "done"
+    names = [record.fields["authors"][0]["family"] for record in file.records.order_by("position")]
+    assert names == ["Khalili", "Ng"]
+    (again,) = take(review_cast.lena, name="next.csv", content=ODD + b"3;X Y;Drittes\n")
+    assert again.titles == ["Erstes", "Zweites", "Drittes"]
+
+
+def test_a_table_without_a_header_is_read_as_a_person_says(review_cast):
+    (upload,) = take(review_cast.ines, name="bare.csv", content=b"Khalili A,First\nNg B,Second\n")
+    fields = {0: "authors", 1: "title"}
+    upload = services.choose_reading(review_cast.ines, upload, fields=fields, has_header=False)
+    assert upload.titles == ["First", "Second"]
+
+
+def test_a_person_chooses_the_encoding(review_cast):
+    ris = "TY  - JOUR\nTI  - Příliš žluťoučký\nER  - \n".encode("cp1250")
+    (upload,) = take(review_cast.ines, content=ris)
+    assert upload.titles != ["Příliš žluťoučký"]
+    upload = services.choose_reading(review_cast.ines, upload, encoding="cp1250")
+    assert upload.titles == ["Příliš žluťoučký"] and upload.encoding == "cp1250"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"encoding": "ebcdic"}, {"fields": {0: "secret"}}, {"fields": {0: "authors"}}],
+    ids=str,
+)
+def test_a_reading_that_cannot_be_is_refused(review_cast, said):
+    (upload,) = take(review_cast.ines, name="odd.csv", content=ODD)
+    with pytest.raises(BadInput):
+        services.choose_reading(review_cast.ines, upload, **said)
+    assert not ColumnMapping.objects.exists()

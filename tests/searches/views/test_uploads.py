@@ -126,12 +126,40 @@ def test_a_waiting_file_is_thrown_away(review_cast, waiting, client_of):
     assert response.status_code == 302 and Upload.objects.get() == waiting[1]
 
 
+def test_the_columns_of_a_table_are_said_on_its_page(review_cast, client_of):
+    odd = b"Who,<b>What</b>\nKhalili A,First <i>one</i>\n"
+    (upload,) = take_uploads(review_cast.ines, name="odd.csv", content=io.BytesIO(odd))
+    page = f"{LIST}{upload.pk}/reading/"
+    client = client_of(review_cast.ines)
+    shown = client.get(page).content.decode()
+    assert "&lt;b&gt;What" in shown and "First &lt;i&gt;" in shown and "IMP-002" in shown
+    refused = client.post(page, {"has_header": "on", "column-0": "authors"})
+    assert refused.status_code == 422 and "which column holds the title" in refused.content.decode()
+    said = {"has_header": "on", "column-0": "authors", "column-1": "title"}
+    assert client.post(page, said)["Location"] == LIST
+    upload.refresh_from_db()
+    assert upload.titles == ["First one"] and upload.columns["fields"] == {
+        "0": "authors",
+        "1": "title",
+    }
+
+
+def test_a_table_that_is_known_needs_no_columns(review_cast, client_of):
+    known = io.BytesIO(b"Title,Authors\nOne,Khalili A\n")
+    (upload,) = take_uploads(review_cast.ines, name="known.csv", content=known)
+    page = f"{LIST}{upload.pk}/reading/"
+    said = {"has_header": "on", "column-0": "title", "column-1": "authors", "encoding": "cp1252"}
+    assert client_of(review_cast.ines).post(page, said).status_code == 302
+    upload.refresh_from_db()
+    assert (upload.columns, upload.chosen_encoding) == ({}, "cp1252")
+
+
 def test_the_pages_are_for_those_who_search(review_cast, waiting, client_of):
     discard = f"{LIST}{waiting[0].pk}/discard/"
     for person, status in (("ana", 403), ("olu", 403), ("outsider", 404)):
         client = client_of(getattr(review_cast, person))
         assert client.get(LIST).status_code == status
-        for address in (LIST, CONFIRM, discard):
+        for address in (LIST, CONFIRM, discard, discard.replace("discard", "reading")):
             assert client.post(address).status_code == status
     assert Upload.objects.count() == 2
 
