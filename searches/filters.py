@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import django_filters as filters
@@ -136,12 +137,14 @@ READINGS = {
 
 
 class RecordFilter(filters.FilterSet):
-    """The records of one review; `databases` as for the citations, `files` are its files."""
+    """The records of one review; `databases` as for the citations, `files` are its files.
+
+    `searchable` leaves those whose text the person may search.
+    """
 
     text = filters.CharFilter(
         label="These characters, in the record as delivered",
-        lookup_expr="icontains",
-        field_name="raw",
+        method="filter_raw",
         max_length=200,
     )
     year_from = filters.NumberFilter(label="From year", method="filter_year", **YEAR)
@@ -183,15 +186,24 @@ class RecordFilter(filters.FilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, *args, databases: list[tuple[str, str]], files: QuerySet[ImportFile], **kwargs
+        self,
+        *args,
+        databases: list[tuple[str, str]],
+        files: QuerySet[ImportFile],
+        searchable: Callable[[QuerySet[Record]], QuerySet[Record]],
+        **kwargs,
     ):
         super().__init__(*args, **kwargs)
+        self.searchable = searchable
         self.filters["database"].extra["choices"] = databases
         self.filters["file"].queryset = files
 
     def filter_queryset(self, queryset: QuerySet[Record]) -> QuerySet[Record]:
         queryset = queryset.annotate(folded_title=Lower(KT("fields__title")))
         return super().filter_queryset(queryset.order_by(*RECORD_SORTS["file"][1]))
+
+    def filter_raw(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        return self.searchable(queryset).filter(raw__icontains=value)
 
     def filter_year(self, queryset, name: str, value: Decimal) -> QuerySet[Record]:
         lookup = "gte" if name == "year_from" else "lte"

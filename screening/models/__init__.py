@@ -6,6 +6,7 @@ Decisions and adjudications are not offered here: pages read them through
 
 from screening.models import decisions as decisions
 from screening.models.candidates import Assignment, Candidate, Stage
+from screening.models.outside import OutsideReviewer
 from screening.models.reports import Report, Study
 
-__all__ = ["Assignment", "Candidate", "Report", "Stage", "Study"]
+__all__ = ["Assignment", "Candidate", "OutsideReviewer", "Report", "Stage", "Study"]

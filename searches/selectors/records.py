@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reviews.models import Membership
 from searches.models import ImportFile, Record
@@ -70,6 +70,31 @@ def records_of(member: Membership) -> QuerySet[Record]:
 def records_for_list(member: Membership) -> QuerySet[Record]:
     """As `records_of`, without what a list does not show."""
     return records_of(member).defer("raw", "mended_raw")
+
+
+def shows_text(member: Membership, record: Record) -> bool:
+    """Whether a member may see the text of a record as it was delivered.
+
+    A text that carries judgements of another tool is the lead's: a colleague may have made them. Of
+    an unreadable row nobody knows what it carries; those who mend it see it.
+    """
+    if member.is_lead or (not record.is_readable and member.may_search):
+        return True
+    return record.is_readable and not record.fields.get("imported_decisions")
+
+
+def searchable_text(member: Membership, records: QuerySet[Record]) -> QuerySet[Record]:
+    """Of records, those whose text the member may look for characters in; as `shows_text`."""
+    if member.is_lead:
+        return records
+    hidden = Q(is_readable=True, fields__has_key="imported_decisions")
+    hidden |= Q(is_readable=False) if not member.may_search else Q(pk__in=[])
+    return records.exclude(hidden)
+
+
+def judgements_of(member: Membership, record: Record) -> list[dict]:
+    """What other tools' users judged of a record, for the lead; history, never a decision here."""
+    return record.fields.get("imported_decisions", []) if member.is_lead else []
 
 
 def neighbours(record: Record) -> tuple[Record | None, Record | None]:

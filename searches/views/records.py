@@ -1,5 +1,6 @@
 """Pages of records: all of them, a file's rows, and one as the database delivered it."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,14 @@ from reviewsite.lib.paging import page_of
 from searches.filters import RecordFilter
 from searches.selectors.citations import databases_of
 from searches.selectors.records import (
+    judgements_of,
     neighbours,
     readable_fields,
     records_for_list,
     records_of,
     records_of_file,
+    searchable_text,
+    shows_text,
 )
 from searches.selectors.runs import files_of
 
@@ -27,6 +31,7 @@ def record_list(request: HttpRequest, member: Membership) -> HttpResponse:
     found = RecordFilter(
         request.GET,
         records_for_list(member),
+        searchable=partial(searchable_text, member),
         databases=databases_of(member),
         files=files_of(member).filter(published_at__isnull=False),
     )
@@ -58,6 +63,8 @@ def record_detail(request: HttpRequest, member: Membership, pk: int) -> HttpResp
     context = {
         "record": record,
         "fields": readable_fields(record),
+        "shows_text": shows_text(member, record),
+        "judgements": judgements_of(member, record),
         "before": before,
         "after": after,
     }
