@@ -2,6 +2,7 @@
 
 import io
 import tracemalloc
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -269,6 +270,14 @@ def test_hostile_cells_are_text(line, name, value):
 def test_ten_thousand_authors_are_all_kept():
     names = "; ".join(f"Berg{number}, A" for number in range(10_000))
     assert len(record_of(f'Title,Authors\na,"{names}"\n').authors) == 10_000
+
+
+def test_a_row_of_very_many_cells_is_given_up_at_once():
+    header = "Title,Authors," + ",".join(f"c{number}" for number in range(10_000))
+    begin = perf_counter()
+    rows, _ = read(f"{header}\n" + ("x," * 30_000 + "x\n") * 20)
+    assert [row.record for row in rows] == [None] * 20
+    assert perf_counter() - begin < 10
 
 
 def test_a_table_is_never_held_whole():
