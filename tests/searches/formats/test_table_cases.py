@@ -281,13 +281,13 @@ def test_a_row_of_very_many_cells_is_given_up_at_once():
 
 
 def test_a_table_is_never_held_whole():
-    text = "Title,Authors,Abstract\n" + f'a,"Berg, A","{"word " * 400}"\n' * 6_000
+    text = "Title,Authors,Abstract\n" + f'a,"Berg, A","{"word " * 4_000}"\n' * 600
     data = io.BytesIO(text.encode())
     tracemalloc.start()
     found = sum(1 for _ in read_records(data))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert found == 6_000
+    assert found == 600
     assert peak < len(text) // 2
 
 
