@@ -33,6 +33,9 @@ CITATION = re.compile(r";\s*([^;:().\s]+)(?:\(([^)]*)\))?(?::\s*([^.;\s]+))?\.")
 """Volume, issue and pages as PubMed writes them: `2020 Feb;63(2):103640.`"""
 
 INCLUDED = {"1": "include", "1.0": "include", "0": "exclude", "0.0": "exclude"}
+MOST_CELLS = 500
+"""Cells of a row in which a torn one is looked for: the ways to join them grow with the square."""
+
 EPPI = {"I": "include", "E": "exclude"}
 TRUE = frozenset({"true", "1", "yes"})
 RETRACTIONS = frozenset("none retracted retraction_notice expression_of_concern corrected".split())
@@ -74,6 +77,8 @@ class Table:
             cells = cells[:-1]
         if len(cells) > size:
             codes.append("IMP-208")
+            if size > MOST_CELLS or len(cells) > 2 * MOST_CELLS:
+                return None
             joined = rejoined(cells, size, self.delimiter, self._suits)
             return [_unguarded(cell) for cell in joined] if joined else None
         filled = [_unguarded(cell) for cell in cells] + [""] * (size - len(cells))
@@ -189,16 +194,24 @@ class _Cells:
 
     def __init__(self, columns: dict[str, list[int]], cells: list[str]):
         self._columns, self._cells = columns, cells
+        self._of_field: dict[str, list[str]] = {}
 
     def at(self, place: int) -> str:
         cell = self._cells[place].strip()
-        return "" if normalise.is_absent(cell) else cell
+        return "" if not cell or normalise.is_absent(cell) else cell
 
     def every(self, field: str) -> list[str]:
-        return [cell for place in self._columns.get(field, ()) if (cell := self.at(place))]
+        if field not in self._columns:
+            return []
+        found = self._of_field.get(field)
+        if found is None:
+            found = [cell for place in self._columns[field] if (cell := self.at(place))]
+            self._of_field[field] = found
+        return found
 
     def first(self, field: str) -> str:
-        return next(iter(self.every(field)), "")
+        found = self.every(field)
+        return found[0] if found else ""
 
     def urls(self, field: str) -> tuple[str, ...]:
         """The addresses; Rayyan and RefWorks put more behind a blank."""
@@ -212,6 +225,8 @@ class _Cells:
 
 def _unguarded(cell: str) -> str:
     """The cell without what keeps a spreadsheet from calculating: `="123"`, `'=1+1`."""
+    if cell[:1] not in ("=", "'"):
+        return cell
     guard = EXCEL_TEXT.fullmatch(cell)
     if guard:
         return guard.group(1)

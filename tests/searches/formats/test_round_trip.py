@@ -102,8 +102,9 @@ def read_back(writer, found: list[BibliographicRecord]) -> list[BibliographicRec
 
 def facts(record: BibliographicRecord) -> dict:
     """What every format keeps (section 11), text on one line."""
-    names = "title year journal volume issue page_start page_end doi pmid language issn"
+    names = "title year journal volume issue page_end doi pmid language issn"
     return {name: getattr(record, name) for name in names.split()} | {
+        "place": record.page_start or record.article_number,
         "authors": [(a.family, a.initials, a.suffix, a.collective) for a in record.authors],
         "abstract": " ".join(record.abstract.split()),
         "keywords": sorted({*record.keywords_author, *(k.term for k in record.keywords_index)}),
