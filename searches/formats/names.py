@@ -41,13 +41,18 @@ def _plain_author(text: str) -> Author | None:
             return None
     if not (family.isalpha() and (text.isascii() or unicodedata.is_normalized("NFC", text))):
         return None
+    letters = given.replace(".", "")
+    if family.casefold() in SPECIAL or letters.casefold() in SPECIAL:
+        return None
+    if letters.isalpha() and len(letters) <= 4 and letters.isupper() and INITIALS.match(given):
+        return Author(family, "", letters, raw=text)
+    if given.isalpha():
+        return Author(family, given, given[0].upper(), raw=text)
     words = given.replace(".", " ").split()
-    if not words or not "".join(words).isalpha() or " ".join(given.split()) != given:
+    if not "".join(words).isalpha() or " ".join(given.split()) != given:
         return None
-    if family.casefold() in SPECIAL or not SPECIAL.isdisjoint(map(str.casefold, words)):
+    if not SPECIAL.isdisjoint(map(str.casefold, words)):
         return None
-    if len(words) == 1 and given.isalpha() and not given.isupper():
-        return Author(family=family, given=given, initials=given[0].upper(), raw=text)
     return _named(family, given, "", text)
 
 
