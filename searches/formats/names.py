@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from searches.bibliography import Author
 from searches.formats.normalise import clean_text, is_absent
@@ -24,6 +25,7 @@ NOBODY = frozenset({"[anonymous]", "anonymous", "[no authors listed]", "no autho
 INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 
 
+@lru_cache(maxsize=8192)
 def author(text: str) -> Author | None:
     """One name in any of the usual writings; None for a word that names nobody."""
     return _plain_author(text) or _any_author(text)
