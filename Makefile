@@ -1,4 +1,4 @@
-.PHONY: setup run test lint check bench bench-mesh bench-import
+.PHONY: setup run test soak lint check bench bench-mesh bench-import
 
 setup:
 	@scripts/setup
@@ -8,6 +8,9 @@ run: setup
 
 test: setup
 	@scripts/test
+
+soak: setup
+	@.venv/bin/python -m tests.soak
 
 lint: setup
 	.venv/bin/ruff check .
@@ -19,6 +22,8 @@ check: test lint
 
 bench: setup
 	@.venv/bin/python -m benchmarks.query
+	@.venv/bin/python -m pip install --quiet -r requirements-bench.txt
+	@.venv/bin/python -m benchmarks.formats
 
 bench-mesh: setup
 	@.venv/bin/python -m benchmarks.mesh

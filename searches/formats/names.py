@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 
 from searches.bibliography import Author
 from searches.formats.normalise import clean_text, is_absent
@@ -26,6 +27,7 @@ NOBODY = frozenset({"[anonymous]", "anonymous", "[no authors listed]", "no autho
 INITIALS = re.compile(r"^(?:[^\W\d_]\.?-?){1,4}$")
 
 
+@lru_cache(maxsize=8192)
 def author(text: str) -> Author | None:
     """One name in any of the usual writings; None for a word that names nobody."""
     return _plain_author(text) or _any_author(text)
@@ -43,13 +45,18 @@ def _plain_author(text: str) -> Author | None:
             return None
     if not (family.isalpha() and (text.isascii() or unicodedata.is_normalized("NFC", text))):
         return None
+    letters = given.replace(".", "")
+    if family.casefold() in SPECIAL or letters.casefold() in SPECIAL:
+        return None
+    if letters.isalpha() and len(letters) <= 4 and letters.isupper() and INITIALS.match(given):
+        return Author(family, "", letters, raw=text)
+    if given.isalpha():
+        return Author(family, given, given[0].upper(), raw=text)
     words = given.replace(".", " ").split()
-    if not words or not "".join(words).isalpha() or " ".join(given.split()) != given:
+    if not "".join(words).isalpha() or " ".join(given.split()) != given:
         return None
-    if family.casefold() in SPECIAL or not SPECIAL.isdisjoint(map(str.casefold, words)):
+    if not SPECIAL.isdisjoint(map(str.casefold, words)):
         return None
-    if len(words) == 1 and given.isalpha() and not given.isupper():
-        return Author(family=family, given=given, initials=given[0].upper(), raw=text)
     return _named(family, given, "", text)
 
 

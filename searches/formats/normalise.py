@@ -113,7 +113,7 @@ def clean_text(text: str) -> str:
 def plain_line(text: str) -> str:
     """Text of one line without markup; "" for a word that says absent."""
     text = _in_one_line(_without_markup(text, " "))
-    return "" if is_absent(text) else text
+    return "" if text[:1] in ABSENT_STARTS and is_absent(text) else text
 
 
 def plain_text(text: str) -> str:
@@ -124,7 +124,7 @@ def plain_text(text: str) -> str:
         text = "\n".join(line for line in lines if line)
     else:
         text = _in_one_line(text)
-    return "" if is_absent(text) else text
+    return "" if text[:1] in ABSENT_STARTS and is_absent(text) else text
 
 
 def _in_one_line(text: str) -> str:
@@ -319,7 +319,8 @@ def title(text: str) -> tuple[str, bool]:
     value, translated = _without_stop(plain_line(text)), False
     while value[:1] == "[" and len(value) > 2 and _is_bracketed(value):
         value, translated = _without_stop(value[1:-1].strip()), True
-    return ("", False) if is_absent(value) else (value, translated)
+    is_none = value[:1] in ABSENT_STARTS and is_absent(value)
+    return ("", False) if is_none else (value, translated)
 
 
 def _without_stop(value: str) -> str:

@@ -272,6 +272,8 @@ def _pages(tags: _Tags, codes: list[str]) -> tuple[str, str, str]:
     start, end = tags.first("SP"), tags.first("EP")
     if not start:
         return "", "", end
+    if start.isdigit() and end.isdigit() and len(start) <= len(end) < 10 and start <= end:
+        return start, end, f"{start}-{end}"
     first, last = normalise.pages(start)
     text = start
     if end and not last:

@@ -29,7 +29,7 @@ NOTEEXPRESS = "{Reference Type}: Journal Article\n{Title}: 他克莫司\n"
 ENCODINGS_OF_FORMATS = [
     pytest.param(XML.format("iso-8859-2"), "iso8859-2", "iso8859-2", [], id="declared"),
     pytest.param(XML.format("utf-7"), "iso8859-2", "cp1252", ["IMP-101"], id="declared, no such"),
-    pytest.param(NOTEEXPRESS, "gb18030", "gb18030", ["IMP-101"], id="case-53 noteexpress"),
+    pytest.param(NOTEEXPRESS, "gb18030", "gb18030", ["IMP-101"], id="case-53-encoding"),
     pytest.param("<Bibliographies>他克莫司", "gb18030", "gb18030", ["IMP-101"], id="notefirst"),
     pytest.param("TI  - 他克莫司\n", "gb18030", "cp1252", ["IMP-101"], id="nothing tells"),
 ]
@@ -129,9 +129,9 @@ class Lines(io.RawIOBase):
 BEFORE, AFTER = b"TY  - JOUR\nTI  - a\n", b"\nTY  - JOUR\nTI  - b\nER  - \n"
 HUGE = [
     pytest.param("ris", BEFORE, b"x", AFTER, id="ris, one line"),
-    pytest.param("ris", BEFORE, b"AB  - text of a line\n", AFTER, id="ris, many lines"),
-    pytest.param("ris", BEFORE, b"\n", AFTER, id="ris, empty lines"),
-    pytest.param("nbib", b"PMID- 1\nTI  - a\n", b"      more\n",
+    pytest.param("ris", BEFORE, b"AB  - " + b"text " * 30 + b"\n", AFTER, id="ris, many lines"),
+    pytest.param("ris", BEFORE, b" " * 30 + b"\n", AFTER, id="ris, empty lines"),
+    pytest.param("nbib", b"PMID- 1\nTI  - a\n", b"      more" + b" text" * 30 + b"\n",
                  b"\nPMID- 2\nTI  - b\n", id="nbib, many lines"),
     pytest.param("nbib", b"PMID- 1\nTI  - a", b"x", b"\nPMID- 2\nTI  - b\n", id="nbib, one line"),
     pytest.param("csv", b"Title,Authors\na,", b"x", b"\nb,c\n", id="csv, one line"),
@@ -140,7 +140,7 @@ HUGE = [
 
 @pytest.mark.parametrize(("key", "before", "line", "after"), HUGE)
 def test_an_entry_without_an_end_costs_itself_and_no_memory(key, before, line, after):
-    data = Lines(line, 3 * LONGEST_ENTRY, before, after)
+    data = Lines(line, LONGEST_ENTRY + 500_000, before, after)
     tracemalloc.start()
     rows = list(read_records(data, format=key))
     _, peak = tracemalloc.get_traced_memory()

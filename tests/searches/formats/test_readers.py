@@ -71,7 +71,7 @@ def one(name: str):
     return rows[0], reading
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [pytest.param(name, id=f"case-71-{name}") for name in SAMPLES])
 def test_every_dialect_gives_the_same_record(name):
     row, _ = one(name)
     expected = R0 | SAMPLES[name]
