@@ -135,7 +135,7 @@ def test_an_upload_is_kept_and_its_records_show_when_it_was_read(
     page = client_of(review_cast.ana).get(address(run))
     file = page.context["files"][0]
     assert (file.readable, file.unreadable, file.format, file.line_ending) == (2, 1, "ris", "LF")
-    assert f"/reviews/tacrolimus/files/{file.pk}/?show=unreadable" in page.content.decode()
+    assert f"/reviews/tacrolimus/quarantine/?file={file.pk}" in page.content.decode()
 
 
 def test_several_files_are_taken_in_at_once(upload):
