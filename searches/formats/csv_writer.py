@@ -69,7 +69,10 @@ FIELDS: tuple[tuple[str, Callable[[BibliographicRecord], object]], ...] = (
 
 
 def _list(items: Iterable[str]) -> str:
-    return "; ".join(items)
+    """The items between semicolons; one at its end tells a single item from a list in commas."""
+    texts = list(items)
+    alone = len(texts) == 1 and any(mark in texts[0] for mark in ",|")
+    return "; ".join(texts) + (";" if alone else "")
 
 
 def cells_of(record: BibliographicRecord) -> list[str]:

@@ -38,8 +38,8 @@ def more(record: BibliographicRecord) -> str:
         kept["keywords_index"] = values["keywords_index"]
     if len(record.notes) > 1:
         kept["notes"] = values["notes"]
-    if record.eissn and not record.issn:
-        kept["eissn"] = record.eissn
+    if record.eissn and record.issn in ("", record.eissn):
+        kept |= {"issn": record.issn, "eissn": record.eissn}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else ""
 
 
@@ -55,7 +55,7 @@ def with_more(fields: dict[str, Any], cell: str) -> dict[str, Any]:
         return fields | {"notes": (*fields["notes"], cell)}
     people = {written(author): author for author in kept.pop("authors", ())}
     terms = {keyword.term: keyword for keyword in kept.pop("keywords_index", ())}
-    notes, eissn = kept.pop("notes", ()), kept.pop("eissn", "")
+    notes, numbers = kept.pop("notes", ()), {n: kept.pop(n, "") for n in ("issn", "eissn")}
     if "pub_date" in kept and kept["pub_date"].year != fields["year"]:
         del kept["pub_date"]
     return (
@@ -66,7 +66,7 @@ def with_more(fields: dict[str, Any], cell: str) -> dict[str, Any]:
             "keywords_index": tuple(terms.get(k.term, k) for k in fields["keywords_index"]),
             "notes": notes if fields["notes"] == (joined(notes),) else fields["notes"],
         }
-        | ({"issn": "", "eissn": eissn} if eissn and eissn == fields["issn"] else {})
+        | (numbers if numbers["eissn"] and numbers["eissn"] == fields["issn"] else {})
     )
 
 

@@ -27,7 +27,7 @@ from searches.formats.tables import TableRow, rejoined
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
 SCOPUS_ID = re.compile(r"\s*\(\d+\)\s*$")
-GIVEN_NAME_NULL = re.compile(r",\s*null$")
+GIVEN_NAME_NULL = re.compile(r",\s*null$|^null\s+")
 YEAR_CELL = re.compile(r"[^\d,;\t]{0,15}[0-9]{4}(?!\d)[^,;\t]{0,15}|0")
 CITATION = re.compile(r";\s*([^;:().\s]+)(?:\(([^)]*)\))?(?::\s*([^.;\s]+))?\.")
 """Volume, issue and pages as PubMed writes them: `2020 Feb;63(2):103640.`"""
@@ -234,7 +234,7 @@ def _unguarded(cell: str) -> str:
 
 
 def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
-    """The authors of a cell; Scopus adds ids, RefWorks `null` for a missing given name."""
+    """The authors of a cell; Scopus adds ids, RefWorks and Lens `null` for no given name."""
     names = [text] if SCOPUS_ID.search(text) and ";" not in text else split_names(text)
     return authors([GIVEN_NAME_NULL.sub("", SCOPUS_ID.sub("", name)) for name in names])
 

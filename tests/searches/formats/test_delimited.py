@@ -74,6 +74,11 @@ def test_one_author_is_not_taken_for_two(header, cell):
     assert len(record_of(header, cell).authors) == 1
 
 
+def test_the_null_of_lens_is_no_given_name():
+    (author,) = record_of("Author/s,Title", "null van den Hoven,a").authors
+    assert (author.family, author.initials) == ("van den Hoven", "")
+
+
 def test_refworks_null_is_no_given_name():
     (author,) = record_of('"Authors, Primary",Title', '"van den Hoven,null",a').authors
     assert (author.family, author.given) == ("van den Hoven", "")

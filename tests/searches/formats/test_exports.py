@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,22 @@ def test_real_records_survive_each_writer(shared, writer, path):
     writer.write(records, stream)
     again = [row.record for row in read_records(stream, format=writer.KEY)]
     assert [facts(record) for record in again] == [facts(record) for record in records]
+
+
+@pytest.mark.parametrize(
+    "path", [f"{RIS}_pubmed.ris", f"{RIS}_eric_ovid.ris", f"{CSV}_openalex.csv"]
+)
+def test_our_own_table_loses_nothing_of_a_real_record(shared, path):
+    writer = next(writer for writer in WRITERS if writer.KEY == "csv")
+    records = [row.record for row in rows_of(shared / "data/exports" / path)]
+    stream = io.BytesIO()
+    writer.write(records, stream)
+    again = [row.record for row in read_records(stream, format="csv")]
+    assert list(map(bare, again)) == list(map(bare, records))
+
+
+def bare(record):
+    return replace(record, raw="", batch_index=0, warnings=())
 
 
 def facts(record) -> dict:
