@@ -22,8 +22,8 @@ CASES = Path(__file__).resolve().parent / "searches" / "formats" / "cases"
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
 SLOW = 5.0
 ODD = (
-    b"\x00 \xff \xef\xbb\xbf \xff\xfe \r \n \r\n \t \" ' ; , | { } [ ] < > & &lt; <![CDATA[ ]]> <!-- "
-    b"-- <?xml @ \\ % 10. 10.1000/ \xc3\xa9 \xd9\xa2 \xe2\x80\xae 99999999999 -2020 TY ER PMID-"
+    b"\x00 \xff \xef\xbb\xbf \xff\xfe \r \n \r\n \t \" ' ; , | { } [ ] < > & &lt; <![CDATA[ ]]> "
+    b"<!-- -- <?xml @ \\ % 10. 10.1000/ \xc3\xa9 \xd9\xa2 \xe2\x80\xae 99999999999 TY ER PMID-"
 ).split(b" ")
 
 Damage = Callable[[random.Random, bytes, bytes], bytes]
