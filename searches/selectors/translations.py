@@ -59,6 +59,20 @@ class DatabaseText:
     def warnings(self) -> Remarks:
         return remarks_on(self.translation.strategy.text, self.translation.warnings)
 
+    @cached_property
+    def edit_findings(self) -> Remarks:
+        """What is wrong in the hand edit and was not in the generated text; notes are left out."""
+        edit, database = self.translation.edit, self.translation.database
+        if edit is None:
+            return Remarks()
+        known = {(f.code, f.message) for f in findings_of(self.translation.text, database)}
+        new = [
+            each
+            for each in findings_of(edit.text, database)
+            if each.severity != "info" and (each.code, each.message) not in known
+        ]
+        return remarks_on(edit.text, new)
+
     @property
     def takes_links(self) -> bool:
         return bool(dialect_of(self.translation.database).link)
