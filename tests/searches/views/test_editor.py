@@ -275,3 +275,8 @@ def test_a_concept_without_a_name_takes_that_of_its_first_term(ines):
 def test_white_space_alone_is_not_praised(ines):
     shown = body(ines.post(CHECK, sent("  \n ")))
     assert "They appear here as you write" in shown and "Nothing to remark" not in shown
+
+
+def test_a_text_that_was_only_checked_counts_as_not_saved(ines):
+    assert "data-unsaved" not in body(ines.get(EDIT))
+    assert "data-unsaved" in body(ines.post(EDIT, sent("a[tiab]", check="1")))
