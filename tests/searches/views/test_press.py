@@ -8,6 +8,7 @@ from reviews.models import AuditEvent
 from searches.models import PressComment, PressRuling, StrategyFinal, Translation
 from searches.selectors.translations import placed_findings_of
 from searches.services.strategies import save_strategy
+from searches.services.translations import edit_translation
 
 pytestmark = pytest.mark.django_db
 PRESS = "/reviews/tacrolimus/strategy/1/press/"
@@ -189,3 +190,14 @@ def test_the_reasons_of_a_final_mark_name_their_database_in_words(review_cast, s
     lena.post(FINAL, MARK | {f"reason-{key}": "Known" for key in keys})
     shown = lena.get(FINAL).content.decode()
     assert "<strong>SL-305</strong> (PubMed): Look" in shown
+
+
+def test_an_error_in_a_hand_edit_stands_in_the_way_of_the_final_mark(
+    review_cast, strategy, client_of
+):
+    lena = client_of(review_cast.lena)
+    scopus = strategy.translations.get(database="scopus")
+    edit_translation(review_cast.ines, scopus.pk, text=f"{scopus.text} AND (x", number=0)
+    shown = lena.get(FINAL).content.decode()
+    assert "SL-101" in shown and "Scopus, edited by hand" in shown
+    assert lena.post(FINAL, MARK).status_code == 422 and not StrategyFinal.objects.exists()
