@@ -51,14 +51,19 @@ def blocks_as_text(blocks: Iterable[dict]) -> list[BlockText]:
 
 
 def blocks_from_text(blocks: Iterable[BlockText]) -> list[dict]:
-    """The JSON of concept blocks that `save_strategy` takes; it is the one to find faults."""
+    """The JSON of concept blocks that `save_strategy` takes; it is the one to find faults.
+
+    A concept without a name gets that of its first term, as one read from a text does.
+    """
+    written = [(block.name, _terms(block)) for block in blocks]
     return [
-        {
-            "name": block.name,
-            "terms": [_term(line.strip()) for line in block.terms.splitlines() if line.strip()],
-        }
-        for block in blocks
+        {"name": name if name.strip() or not terms else terms[0]["text"].strip(), "terms": terms}
+        for name, terms in written
     ]
+
+
+def _terms(block: BlockText) -> list[dict]:
+    return [_term(line.strip()) for line in block.terms.splitlines() if line.strip()]
 
 
 def _term(line: str) -> dict:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from searches.query.nodes import Span
 from searches.query.rules import RULES
 
+LONGEST_MESSAGE = 400
+"""Characters of a message; what it quotes from the query can be as long as the query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -27,6 +30,8 @@ class Finding:
 
 def finding(code: str, message: str, span: Span | None, suggestion: str | None = None) -> Finding:
     """A finding with the severity of its rule."""
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[:LONGEST_MESSAGE]}…"
     return Finding(code, RULES[code].severity, message, *(span or (None, None)), suggestion)
 
 

@@ -131,7 +131,10 @@ def _token(type_: TokenType, match: re.Match) -> Token:
 
 def _look_alike(match: re.Match) -> Finding:
     character = match[0][0]
-    shown = character if character.isprintable() else ""
-    message = f"Non-ASCII look-alike {shown} (U+{ord(character):04X}); read as ASCII"
     suggestion = match[0].translate(_MENDED).replace(ZERO_WIDTH, "")
+    code = f"(U+{ord(character):04X})"
+    if character.isprintable():
+        message = f"Non-ASCII look-alike {character} {code}; read as ASCII"
+    else:
+        message = f"Invisible character {code}; {'read as a space' if suggestion else 'left out'}"
     return finding("SL-107", message, match.span(), suggestion)

@@ -14,7 +14,7 @@ from reviews.models import Membership
 from searches.databases import RUN_DATABASES, dialect_of
 from searches.models import Run, Strategy, Translation, TranslationEdit
 from searches.query.differences import Piece, difference, same_words
-from searches.query.findings import finding_to_json
+from searches.query.findings import Finding, finding_to_json
 from searches.query.parser import read
 from searches.query.translate import translate_parsed
 from searches.selectors.findings import Remarks, findings_of, remarks_on
@@ -58,6 +58,23 @@ class DatabaseText:
     @cached_property
     def warnings(self) -> Remarks:
         return remarks_on(self.translation.strategy.text, self.translation.warnings)
+
+    @cached_property
+    def edit_findings(self) -> tuple[Finding, ...]:
+        """What is wrong in the hand edit and was not in the generated text; notes are left out."""
+        edit, database = self.translation.edit, self.translation.database
+        if edit is None:
+            return ()
+        known = {(f.code, f.message) for f in findings_of(self.translation.text, database)}
+        return tuple(
+            each
+            for each in findings_of(edit.text, database)
+            if each.severity != "info" and (each.code, each.message) not in known
+        )
+
+    @property
+    def edit_remarks(self) -> Remarks:
+        return remarks_on(self.text, self.edit_findings)
 
     @property
     def takes_links(self) -> bool:
@@ -123,19 +140,22 @@ def texts_of(strategy: Strategy | None) -> list[DatabaseText]:
 
 
 def placed_findings_of(strategy: Strategy) -> list[PlacedFinding]:
-    """The findings on the strategy as it was typed, then what each translation of it loses.
+    """The findings on the strategy as it was typed, on each translation and on its hand edit.
 
     Findings that say the same of the same text are one; what reading had to say is not said again
     of each translation.
     """
     own = [finding_to_json(each) for each in findings_of(strategy.text, strategy.database)]
     label = "The strategy as it was typed"
-    placed = _placed(strategy, "text", strategy.database, label, own)
+    placed = _placed(strategy.text, "text", strategy.database, label, own)
     said = {_words(finding) for finding in own}
     for text in texts_of(strategy):
         new = [each for each in text.translation.warnings if _words(each) not in said]
         key = text.translation.database
-        placed += _placed(strategy, key, key, text.label, new)
+        placed += _placed(strategy.text, key, key, text.label, new)
+        edited = [finding_to_json(each) for each in text.edit_findings]
+        label = f"{text.label}, edited by hand"
+        placed += _placed(text.text, f"{key}-edit", key, label, edited)
     return placed
 
 
@@ -144,7 +164,7 @@ def _words(finding: dict) -> tuple:
 
 
 def _placed(
-    strategy: Strategy, prefix: str, database: str, label: str, findings: list[dict]
+    source: str, prefix: str, database: str, label: str, findings: list[dict]
 ) -> list[PlacedFinding]:
     spans: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
     for finding in findings:
@@ -160,15 +180,15 @@ def _placed(
             severity=severity,
             message=message,
             spans=tuple(places),
-            quoted=_quoted(strategy, *places[0]) if places else "",
+            quoted=_quoted(source, *places[0]) if places else "",
         )
         for (code, severity, message), places in spans.items()
     ]
 
 
-def _quoted(strategy: Strategy, start: int, end: int) -> str:
+def _quoted(source: str, start: int, end: int) -> str:
     """What stands at a place, where that is short enough to be read beside a message."""
-    return strategy.text[start:end] if end - start <= LONGEST_QUOTED else ""
+    return source[start:end] if end - start <= LONGEST_QUOTED else ""
 
 
 def translation_or_404(member: Membership, pk: int, *, lock: bool = False) -> Translation:

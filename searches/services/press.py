@@ -26,14 +26,17 @@ def add_comment(
 ) -> PressComment:
     """Remark on a version under a PRESS element (1 to 6), if wished on a `line` of it.
 
-    Raises NotAllowed for the version's author, BadInput for an unknown element or no text.
+    Raises NotAllowed for the version's author, BadInput for an unknown element or line, or no text.
     """
     strategy = _open_to(member, version)
     _refuse_author(member, strategy)
     if element not in PRESS_ELEMENTS:
         raise BadInput("There is no such PRESS element.", remedy="Choose one of the six.")
-    if line is not None and not 1 <= line <= 100_000:
-        raise BadInput("There is no such line.", remedy="Count lines from 1, or leave it empty.")
+    lines = strategy.text.count("\n") + 1
+    if line is not None and not 1 <= line <= lines:
+        has = f"{lines:,} lines" if lines > 1 else "one line"
+        remedy = f"The text has {has}; count from the top, or leave it empty."
+        raise BadInput("There is no such line.", remedy=remedy)
     return _store(member, strategy, element=element, text=text, line=line)
 
 

@@ -39,8 +39,8 @@ def add_identifiers(member: Membership, text: str) -> Added:
     require_role(member, SEARCHERS)
     identifiers, bad = read_identifiers(text)
     if not identifiers:
-        which = f"Line {bad[0].number}, “{bad[0].text}”, is" if bad else "The list is empty: it is"
-        raise BadInput(f"{which} neither a PMID nor a DOI.", remedy=REMEDY)
+        line = f"Line {bad[0].number}, “{bad[0].text}”, is neither a PMID nor a DOI." if bad else ""
+        raise BadInput(line or "The list is empty.", remedy=REMEDY)
     if len(identifiers) > MOST:
         raise BadInput(f"These are {len(identifiers):,} papers.", remedy=f"Add at most {MOST:,}.")
     with transaction.atomic():

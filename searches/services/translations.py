@@ -19,11 +19,15 @@ def edit_translation(
     """Put a text in the place of the generated one; an empty text brings that one back.
 
     `number` is that of the newest edit the person saw (0: none). Raises BadInput for a text too
-    long, Conflict where somebody edited meanwhile or a run used this text already; 404 across
-    reviews.
+    long or with a NUL character, Conflict where somebody edited meanwhile or a run used this text
+    already; 404 across reviews.
     """
     require_role(member, SEARCHERS)
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\x00" in text:
+        raise BadInput(
+            "A NUL character cannot be stored.", remedy="Look at your text without it; save again."
+        )
     if len(text) > MAX_LENGTH:
         raise BadInput(f"The text has {len(text):,} characters; at most {MAX_LENGTH:,} fit.")
     with transaction.atomic():

@@ -221,6 +221,7 @@ def _page(
         "empty": BlockText(),
         "note": request.POST.get("note", ""),
         "problem": problem,
+        "unsaved": request.method == "POST",
         "languages": LANGUAGES,
         "counts_configured": is_configured(),
     }

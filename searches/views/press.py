@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods
 from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
+from searches.databases import RUN_DATABASES
 from searches.models import Strategy
-from searches.selectors.press import press_state
+from searches.selectors.press import PressState, press_state
 from searches.selectors.strategies import strategy_or_404
 from searches.selectors.translations import placed_findings_of, texts_of
 from searches.services import press
@@ -107,15 +108,23 @@ def _reasons(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def _stated_reasons(state: PressState) -> list[dict]:
+    """The reasons of the mark in force, each with the name of its database as people read it."""
+    labels = dict(RUN_DATABASES)
+    reasons = state.final.reasons if state.final else []
+    return [{**each, "label": labels.get(each["database"], each["database"])} for each in reasons]
+
+
 def _final_page(
     request: HttpRequest, strategy: Strategy, problem: BadInput | None = None
 ) -> HttpResponse:
-    findings, typed = placed_findings_of(strategy), _reasons(request)
+    findings, typed, state = placed_findings_of(strategy), _reasons(request), press_state(strategy)
     context = {
         "strategy": strategy,
-        "press": press_state(strategy),
+        "press": state,
         "errors": [f for f in findings if f.severity == "error"],
         "warnings": [(f, typed.get(f.key, "")) for f in findings if f.severity == "warning"],
+        "reasons": _stated_reasons(state),
         "problem": problem,
     }
     status = problem.status if problem else 200

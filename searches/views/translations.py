@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict
+from reviewsite.lib.middleware import takes_nul
 from searches.databases import RUN_DATABASES
 from searches.models import Translation
 from searches.query.differences import difference
@@ -16,6 +17,7 @@ from searches.selectors.translations import as_numbered_lines, translation_or_40
 from searches.services.translations import edit_translation
 
 
+@takes_nul("text")
 @members_only(*SEARCHERS)
 @require_POST
 def translation_edit(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
@@ -27,9 +29,11 @@ def translation_edit(request: HttpRequest, member: Membership, pk: int) -> HttpR
         translation = edit_translation(member, pk, text=text, note=note, number=number)
     except (BadInput, Conflict) as problem:
         translation = translation_or_404(member, pk)
+        text = text.replace("\x00", "")
         context = {
             "problem": problem,
             "translation": translation,
+            "label": dict(RUN_DATABASES)[translation.database],
             "text": text,
             "note": note,
             "pieces": difference(translation.current_text, text),

@@ -126,10 +126,67 @@ def test_a_heading_is_found_by_keyboard_and_put_in_the_language_of_the_text(site
     page.wait_for_function("() => document.getElementById('text').value !== ''")
     assert page.locator("#text").input_value() == f"exp {chosen}/"
     assert page.get_by_role("heading", name=chosen, exact=True).count() == 1
+    assert page.evaluate("document.activeElement.id") == "mesh-query"
     finder.press_sequentially("infert")
     page.locator("#mesh-options [role=option]").first.wait_for()
     page.keyboard.press("Escape")
     assert finder.get_attribute("aria-expanded") == "false"
+    assert ines.complaints == []
+
+
+INFERTILITY = '"Infertility"[mh]'
+JOINED = [
+    ("a[tiab]", None, f"a[tiab] OR {INFERTILITY}"),
+    ("(a[tiab]) AND b[tiab]", 1, f"({INFERTILITY} OR a[tiab]) AND b[tiab]"),
+    ("(a[tiab]) AND b[tiab]", 8, f"(a[tiab] OR {INFERTILITY}) AND b[tiab]"),
+    ("(a[tiab]) AND b[tiab]", 13, f"(a[tiab]) AND {INFERTILITY} OR b[tiab]"),
+    ("#1 a[tiab]\n#2 ", 14, f"#1 a[tiab]\n#2 {INFERTILITY}"),
+]
+"""A text, the place of the caret in it (None: never there) and the text with the heading put in."""
+
+
+def test_a_found_heading_is_joined_to_what_stands_beside_it(site, browser):
+    ines = start_review(browser, site)
+    for typed, caret, expected in JOINED:
+        page = ines.go("strategy/edit/")
+        field = page.locator("#text")
+        field.evaluate("(field, typed) => (field.value = typed)", typed)
+        if caret is not None:
+            field.focus()
+            field.evaluate("(field, at) => field.setSelectionRange(at, at)", caret)
+        page.get_by_role("combobox", name="Find a heading").press_sequentially("infertility")
+        page.locator("#mesh-options [data-name=Infertility]").click()
+        page.locator("#toasts").get_by_text("is put into the text").wait_for()
+        assert field.input_value() == expected
+    assert ines.complaints == []
+
+
+def test_a_concept_can_be_added_after_the_text_was_changed(site, browser):
+    ines = start_review(browser, site)
+    page = ines.go("strategy/edit/")
+    with page.expect_response(re.compile("/strategy/check/")):
+        page.locator("#text").fill("tacrolimus[tiab]")
+    page.wait_for_function("() => document.querySelectorAll('#concepts fieldset').length === 2")
+    page.get_by_role("button", name="Add a concept").click()
+    assert page.locator("#concepts fieldset").count() == 3
+    assert ines.complaints == []
+
+
+def test_a_text_written_by_concepts_or_only_checked_is_not_lost(site, browser):
+    ines = start_review(browser, site)
+    page = ines.go("strategy/edit/")
+    page.locator("#concepts [name=terms]").first.fill("prograf")
+    page.wait_for_function("() => document.getElementById('text').value === 'prograf[tiab]'")
+    kept = "() => Object.values(localStorage).some(draft => draft.includes('prograf[tiab]'))"
+    page.wait_for_function(kept)
+    page = ines.go("strategy/edit/")
+    page.get_by_role("button", name="Take it up").click()
+    page.get_by_label("What changed").press("Enter")
+    page.locator("#strategy-form[data-unsaved]").wait_for()
+    page.wait_for_function(kept)
+    page = ines.go("strategy/edit/")
+    page.get_by_role("button", name="Take it up").click()
+    assert page.locator("#text").input_value() == "prograf[tiab]"
     assert ines.complaints == []
 
 

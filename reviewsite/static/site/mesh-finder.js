@@ -1,8 +1,10 @@
 /* Find a MeSH heading and put it into the strategy, in the language of its text (ARIA combobox).
    The server gives both lists as fragments: options with data-name, and the heading with what it
-   covers, where a button with data-insert-text puts a synonym into the text. */
+   covers, where a button with data-insert-text puts a synonym into the text. The focus stays here,
+   so that one sees what the heading covers and can take several synonyms. */
 
 import { insert } from "./strategy-editor.js";
+import { showToast } from "./toast.js";
 
 const finder = document.querySelector("[data-mesh-finder]");
 if (finder) start(finder);
@@ -89,7 +91,9 @@ function start(finder) {
   async function write(term) {
     const database = document.querySelector("#strategy-form [name=database]").value;
     const text = await ask(finder.dataset.term, { ...term, database });
-    if (text) insert(text);
+    if (!text) return;
+    insert(text);
+    showToast(`${text} is put into the text.`);
   }
 }
 

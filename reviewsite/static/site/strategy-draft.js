@@ -4,12 +4,15 @@ const form = document.getElementById("strategy-form");
 const offer = document.getElementById("draft-offer");
 const key = form.dataset.draft;
 const value = (name) => form.elements[name].value;
+/* The text that the server keeps; of a text that it only checked there is none. */
+const stored = form.hasAttribute("data-unsaved") ? null : value("text");
+let timer = 0;
 
 const kept = read();
 if (kept && kept.text.trim() && kept.text !== value("text")) show(kept);
+else if (stored === null) keep();
 else forget();
 
-let timer = 0;
 form.addEventListener("input", () => keepSoon());
 document.addEventListener("htmx:afterSettle", () => keepSoon());
 addEventListener("pagehide", () => timer && keep());
@@ -22,7 +25,8 @@ function keepSoon() {
 function keep() {
   clearTimeout(timer);
   timer = 0;
-  if (!offer.hidden || value("text") === form.elements.text.defaultValue) return;
+  if (!offer.hidden) return;
+  if (value("text") === stored) return forget();
   const draft = { text: value("text"), database: value("database"), at: new Date().toISOString() };
   try {
     localStorage.setItem(key, JSON.stringify(draft));

@@ -49,11 +49,27 @@ function wake() {
   for (const button of desk.querySelectorAll("[data-show], [data-add-concept]")) button.hidden = false;
 }
 
-/* A text put in by another part of the page is checked like one that was typed. */
-export function insert(piece) {
+/* A term put in by another part of the page is checked like one that was typed. It goes where the
+   writer last was in the text, or to its end, and is joined by OR to a term beside it. */
+let visited = null;
+desk.addEventListener("focusin", (event) => {
+  if (event.target.id === "text") visited = event.target;
+});
+
+const opens = /(^|\n|\(|\b(and|or|not))\s*$|(^|\n)\s*#?\d+[.:]?\s+$/i;
+const closes = /^\s*($|\n|\)|(and|or|not)\b)/i;
+
+export function insert(term) {
   const field = text();
-  field.focus();
-  field.setRangeText(piece, field.selectionStart, field.selectionEnd, "end");
+  const end = field.value.length;
+  const [from, to] = visited === field ? [field.selectionStart, field.selectionEnd] : [end, end];
+  const before = field.value.slice(0, from);
+  const after = field.value.slice(to);
+  const left = (/[^\s(]$/.test(before) ? " " : "") + (opens.test(before) ? "" : "OR ");
+  const right = (closes.test(after) ? "" : " OR") + (/^[^\s)]/.test(after) ? " " : "");
+  field.setRangeText(left + term + right, from, to);
+  const caret = from + left.length + term.length;
+  field.setSelectionRange(caret, caret);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

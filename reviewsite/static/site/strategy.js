@@ -20,14 +20,15 @@ async function copy(button) {
   setTimeout(() => (words.data = "Copy"), 2000);
 }
 
-const add = document.querySelector("[data-add-concept]");
-if (add) {
-  add.hidden = false;
-  add.addEventListener("click", () => {
-    const concepts = document.getElementById("concepts");
-    const concept = document.getElementById("concept").content.firstElementChild.cloneNode(true);
-    concepts.append(concept);
-    concept.querySelector("legend").textContent = `Concept ${concepts.childElementCount}`;
-    concept.querySelector("input").focus();
-  });
+/* The concepts come anew whenever the text is changed, and their button with them. */
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-add-concept]")) addConcept();
+});
+
+function addConcept() {
+  const concepts = document.getElementById("concepts");
+  const concept = document.getElementById("concept").content.firstElementChild.cloneNode(true);
+  concepts.append(concept);
+  concept.querySelector("legend").textContent = `Concept ${concepts.childElementCount}`;
+  concept.querySelector("input").focus();
 }

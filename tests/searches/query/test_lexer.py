@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from searches.databases.pubmed import SYNTAX
+from searches.query.findings import finding
 from searches.query.lexer import curly_quotes, mend, tokenize
 
 TOKENS = [
@@ -56,3 +57,20 @@ def test_it_reports_what_it_mends_and_where(text, code, start, end, suggestion):
 
 def test_plain_text_needs_no_mending():
     assert mend('"Infertility"[mh] AND x*') == ('"Infertility"[mh] AND x*', [])
+
+
+@pytest.mark.parametrize(
+    ("character", "said"),
+    [
+        ("\u2013", "Non-ASCII look-alike \u2013 (U+2013); read as ASCII"),
+        ("\u200f", "Invisible character (U+200F); left out"),
+        ("\u00a0", "Invisible character (U+00A0); read as a space"),
+        ("\x00", "Invisible character (U+0000); read as a space"),
+    ],
+)
+def test_a_look_alike_is_told_from_a_character_that_nobody_sees(character, said):
+    assert [each.message for each in mend(f"a{character}b")[1]] == [said]
+
+
+def test_a_message_stays_short_whatever_it_quotes():
+    assert len(finding("SL-904", f"Stopword {'a ' * 5000} ignored", (0, 9999)).message) < 500

@@ -263,3 +263,20 @@ def test_a_nul_character_is_found_at_its_place_mended_and_never_stored(ines):
     assert "\x00" not in area(body(ines.post(CHECK, sent(text, fix=key))), "text")
     assert ines.post(EDIT, sent("a[tiab]", note="\x00")).status_code == 422
     assert not Strategy.objects.exists()
+
+
+def test_a_concept_without_a_name_takes_that_of_its_first_term(ines):
+    shown = body(ines.post(CHECK, sent("", names=[""], terms=["prograf\nFK506 [mh]"])))
+    assert area(shown, "text") == 'prograf[tiab] OR "FK506"[mh]'
+    ines.post(EDIT, sent("", names=[""], terms=["FK506 [mh]\nprograf"], base="0"))
+    assert Strategy.objects.get().blocks[0]["name"] == "FK506"
+
+
+def test_white_space_alone_is_not_praised(ines):
+    shown = body(ines.post(CHECK, sent("  \n ")))
+    assert "They appear here as you write" in shown and "Nothing to remark" not in shown
+
+
+def test_a_text_that_was_only_checked_counts_as_not_saved(ines):
+    assert "data-unsaved" not in body(ines.get(EDIT))
+    assert "data-unsaved" in body(ines.post(EDIT, sent("a[tiab]", check="1")))

@@ -8,13 +8,14 @@ from reviews.models import AuditEvent
 from searches.models import PressComment, PressRuling, StrategyFinal, Translation
 from searches.selectors.translations import placed_findings_of
 from searches.services.strategies import save_strategy
+from searches.services.translations import edit_translation
 
 pytestmark = pytest.mark.django_db
 PRESS = "/reviews/tacrolimus/strategy/1/press/"
 FINAL = "/reviews/tacrolimus/strategy/1/final/"
 COMMENT = {"act": "comment", "element": "3", "line": "2", "text": "No heading"}
 MARK = {"act": "mark"}
-TEXT = "(Tacrolimus[mh] OR tacrolimus[tiab]) AND (Infertility[mh] OR infertility[tiab])"
+TEXT = "(Tacrolimus[mh] OR tacrolimus[tiab])\nAND (Infertility[mh] OR infertility[tiab])"
 APPROVE = {"act": "ruling", "verdict": "approved"}
 
 
@@ -64,7 +65,7 @@ def test_who_may(review_cast, strategy, client_of, address, data):
 
 @pytest.mark.parametrize(
     "change",
-    [{"element": "7"}, {"element": "x"}, {"line": "0"}, {"text": " "}, {"act": "?"},
+    [{"element": "7"}, {"element": "x"}, {"line": "0"}, {"line": "3"}, {"text": " "}, {"act": "?"},
      {"act": "answer", "comment": "99"}, {"act": "ruling", "verdict": "maybe"}],
 )  # fmt: skip
 def test_bad_input_is_refused(review_cast, strategy, client_of, change):
@@ -180,3 +181,23 @@ def test_the_reviewer_sees_the_text_as_written_and_what_a_warning_is_about(
     shown = client_of(review_cast.ines).get(FINAL).content.decode()
     assert "Scopus, characters 1 to 10" in shown
     assert f">{escape(strategy.text[:10])}</code>" in shown
+
+
+def test_the_reasons_of_a_final_mark_name_their_database_in_words(review_cast, strategy, client_of):
+    lena = client_of(review_cast.lena)
+    warn(strategy, "warning")
+    keys = [f.key for f in placed_findings_of(strategy) if f.severity == "warning"]
+    lena.post(FINAL, MARK | {f"reason-{key}": "Known" for key in keys})
+    shown = lena.get(FINAL).content.decode()
+    assert "<strong>SL-305</strong> (PubMed): Look" in shown
+
+
+def test_an_error_in_a_hand_edit_stands_in_the_way_of_the_final_mark(
+    review_cast, strategy, client_of
+):
+    lena = client_of(review_cast.lena)
+    scopus = strategy.translations.get(database="scopus")
+    edit_translation(review_cast.ines, scopus.pk, text=f"{scopus.text} AND (x", number=0)
+    shown = lena.get(FINAL).content.decode()
+    assert "SL-101" in shown and "Scopus, edited by hand" in shown
+    assert lena.post(FINAL, MARK).status_code == 422 and not StrategyFinal.objects.exists()

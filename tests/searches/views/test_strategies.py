@@ -123,7 +123,6 @@ def test_a_version_that_is_not_there_is_not_found(review_cast, written, client_o
 BAD = [
     ("nothing written", [""], [""], "at least one"),
     ("a concept without terms", ["Drug"], [""], 'Block 1 "Drug" has no terms'),
-    ("terms without a name", [""], ["FK506"], "Block 1 has no name"),
     ("a bracket in a term", ["Drug"], ["FK506\nx [majr] y"], 'Block 1 "Drug", term 2'),
     ("a tag that is no field of words", ["Drug"], ["english [la]"], "term 1"),
     ("quotation marks", ["Drug"], ['"FK506"'], "has no place in a term"),

@@ -47,6 +47,27 @@ def test_a_stale_edit_is_refused_with_both_texts(review_cast, client_of, strateg
     assert ">\nTITLE(mine)</textarea>" in shown and 'name="number" value="1"' in shown
 
 
+def test_what_is_wrong_in_an_edit_is_said_and_what_it_only_kept_is_not(
+    review_cast, client_of, strategy
+):
+    client = client_of(review_cast.ines)
+    generated = strategy.translations.get(database="scopus").text
+    client.post(address(strategy, "scopus"), {"text": f"{generated} AND x", "number": "0"})
+    assert "What the edit brings in" not in body(client.get(f"{BASE}strategy/"))
+    client.post(address(strategy, "scopus"), {"text": f"{generated} AND (“x", "number": "1"})
+    shown = body(client.get(f"{BASE}strategy/"))
+    assert "What the edit brings in" in shown and "SL-101" in shown and "SL-102" in shown
+
+
+def test_an_edit_with_a_nul_comes_back_without_it(review_cast, client_of, strategy):
+    sent = {"text": "TITLE(pro\x00graf)", "number": "0", "note": "Brand"}
+    response = client_of(review_cast.ines).post(address(strategy, "scopus"), sent)
+    shown = body(response)
+    assert response.status_code == 422 and "A NUL character cannot be stored" in shown
+    assert ">\nTITLE(prograf)</textarea>" in shown and 'value="Brand"' in shown
+    assert "Version 1 for Scopus" in shown
+
+
 @pytest.mark.parametrize("number", ["", "x", "-1", "7"])
 def test_a_nonsense_number_changes_nothing(review_cast, client_of, strategy, number):
     sent = {"text": "TITLE(x)", "number": number}
