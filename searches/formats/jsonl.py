@@ -6,9 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from searches.bibliography import BibliographicRecord, as_dict
+from searches.bibliography import BibliographicRecord
 from searches.formats.canonical_json import NAMES, object_of, typed_fields
 from searches.formats.decoding import Source
 from searches.formats.keys import NO_TITLE, WORDS, finished, unreadable
@@ -16,8 +16,10 @@ from searches.formats.reading import Problem, Row
 
 KEY, LABEL = "jsonl", "JSON lines of Reviewsite"
 
-LINE_BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-"""Characters some readers take for the end of a line, as JSON writes them."""
+LINE_BREAKS = "\x85\u2028\u2029"
+"""Characters some readers take for the end of a line."""
+
+ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in LINE_BREAKS}
 
 OURS = re.compile(r'\s*\{(?=\s*")[^\n]*"(?:batch_index|record_type|dedup_keys|source_db)"\s*:')
 
@@ -58,6 +60,14 @@ def _row(position: int, number: int, line: str, unknown: Counter[str]) -> Row:
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records, keys as in the record format specification, section 1."""
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_fields).encode
     for record in records:
-        text = json.dumps(as_dict(record), ensure_ascii=False).translate(LINE_BREAKS)
+        text = encode(record)
+        if any(mark in text for mark in LINE_BREAKS):
+            text = text.translate(ESCAPES)
         stream.write(f"{text}\n".encode(errors="replace"))
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """The fields of a record or of a part of one; the encoder goes on with what they hold."""
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}
