@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from reviews.models import Membership
 from reviews.selectors.command_line import acting_member
@@ -18,10 +20,11 @@ from searches.databases import RUN_DATABASES
 from searches.models import ImportFile, Run
 from searches.services.imports import receive_file
 from searches.services.runs import create_run
+from searches.services.uploads import opened
 
 
 class Command(PlainCommand):
-    help = "Import FILE into the review REVIEW as a new run, or into the run --run."
+    help = "Import FILE (or a ZIP of files) into the review REVIEW as a new run, or into --run."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("review", metavar="REVIEW", help="slug of the review")
@@ -41,19 +44,27 @@ class Command(PlainCommand):
             raise CommandError(f"{options['file']}: {problem.strerror}.", returncode=2) from problem
         with content:
             try:
-                run = self._run(member, options)
-                file = receive_file(
-                    member,
-                    run,
-                    name=options["file"].name,
-                    content=content,
-                    again=options["again"],
-                )
+                files = self._receive(member, options, content)
             except ProblemForPerson as problem:
                 raise CommandError(
                     f"{problem.message} {problem.remedy}".strip(), returncode=2
                 ) from problem
-        self._report(file)
+        errors = [error for file in files if (error := self._report(file))]
+        if len(errors) == len(files):
+            raise CommandError(" ".join(errors), returncode=2)
+        for error in errors:
+            self.stderr.write(error)
+        if errors or any(file.job.result["unreadable"] for file in files):
+            raise SystemExit(1)
+
+    def _receive(self, member: Membership, options: dict, content: BinaryIO) -> list[ImportFile]:
+        """Keep the file, or each file of an archive, in one run; all of them or none."""
+        with transaction.atomic():
+            run = self._run(member, options)
+            return [
+                receive_file(member, run, name=name, content=stream, again=options["again"])
+                for name, stream in opened(options["file"].name, content)
+            ]
 
     def _run(self, member: Membership, options: dict) -> Run:
         if options["run"]:
@@ -69,10 +80,11 @@ class Command(PlainCommand):
             hits=options["hits"],
         )
 
-    def _report(self, file: ImportFile) -> None:
-        job = run_inline(file.job)
+    def _report(self, file: ImportFile) -> str:
+        """Read a kept file and say what came of it; returns why nothing did."""
+        job = file.job = run_inline(file.job)
         if job.state != JobState.DONE:
-            raise CommandError(job.error or f"The job was {job.state}.", returncode=2)
+            return job.error or f"The job was {job.state}."
         for record in file.records.filter(is_readable=False).order_by("position"):
             for problem in record.problems:
                 self.stderr.write(
@@ -84,8 +96,7 @@ class Command(PlainCommand):
             f"{file.name}: {counts['records']} records, {counts['readable']} readable, "
             f"{counts['unreadable']} unreadable; run {file.run_id}"
         )
-        if counts["unreadable"]:
-            raise SystemExit(1)
+        return ""
 
 
 def _existing_run(member: Membership, pk: str) -> Run:
