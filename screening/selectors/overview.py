@@ -14,6 +14,7 @@ from screening.selectors.prisma import included
 from screening.selectors.progress import progress_of
 from screening.vocabulary import Retrieval, StageKind
 from searches.models import Run, Strategy
+from searches.selectors.quarantine import unreadable_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ def _runs(member: Membership) -> Step:
     runs = Run.objects.filter(review=member.review).count()
     records = duplicate_counts(member)["records"]
     text = f"{runs} runs, {records:,} records." if runs else "Write down a run, upload its file."
+    unreadable = unreadable_of(member).count()
+    if unreadable:
+        text += f" {unreadable:,} unreadable rows wait to be mended."
     state = "done" if records else "begun" if runs else "open"
     return Step("Runs and files", "searches:run-list", text, state)
 
