@@ -1,4 +1,4 @@
-"""Files that were given up but wait for a person to say what they are."""
+"""Files that were handed in but wait for a person to say what they are."""
 
 import uuid
 

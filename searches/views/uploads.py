@@ -1,4 +1,4 @@
-"""Bringing files in: given up together, looked at, confirmed one by one."""
+"""Bringing files in: handed in together, looked at, confirmed one by one."""
 
 from uuid import UUID
 

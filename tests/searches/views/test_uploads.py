@@ -1,4 +1,4 @@
-"""Pages on which files are given up, looked at and confirmed, over HTTP."""
+"""Pages on which files are handed in, looked at and confirmed, over HTTP."""
 
 import io
 import zipfile
