@@ -39,6 +39,9 @@ def marked_keywords(words: list[str]) -> tuple[tuple[str, ...], tuple[IndexKeywo
 
 
 def _taken_apart(word: str) -> tuple[str, str]:
-    """`Tacrolimus [therapeutic use]` is a term and its qualifiers."""
+    """`Tacrolimus [therapeutic use]` and `Tacrolimus/*therapeutic use`: term and qualifiers."""
+    if "/*" in word:
+        term, _, qualifiers = word.partition("/")
+        return term, qualifiers.replace("/", ",")
     term, bracket, qualifiers = word[:-1].rpartition("[") if word.endswith("]") else ("", "", "")
     return (term.rstrip(), qualifiers) if bracket else (word, "")

@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from searches.bibliography import (
-    Author,
     BibliographicRecord,
     ImportedDecision,
-    IndexKeyword,
     PublicationDate,
 )
 from searches.formats import normalise
 from searches.formats.decisions import decode_notes
 from searches.formats.decoding import Source
 from searches.formats.keys import finished, too_long, unreadable
+from searches.formats.keywords import marked_keywords
 from searches.formats.kinds import names_preprint_server, record_type, retraction_status
 from searches.formats.languages import languages
-from searches.formats.names import authors
+from searches.formats.names import authors, with_affiliations
 from searches.formats.reading import Problem, Row
 from searches.formats.ris_lines import BEGINS, KNOWN, PLAIN, Entry, Outside, entries, tags_of
 
@@ -67,8 +65,6 @@ COPYRIGHT = re.compile(r"\s*(?:copyright|©)", re.IGNORECASE)
 MEDLINE = re.compile(r"(?:ovid )?medline|pubmed", re.IGNORECASE)
 CITED = re.compile(r"(?:Cited By|Times Cited[^:;]*):\s*(\d{1,7})", re.IGNORECASE)
 ACCESSION = re.compile(r"Accession Number:\s*([^;\s]+)")
-PLACED = re.compile(r"\[([^\]]+)\]\s*(.+)")
-QUALIFIED = re.compile(r"(.*?)\s*\[([^\]]*)\]")
 
 
 def sniff(head: str) -> bool:
@@ -158,7 +154,7 @@ def _fields(tags: _Tags) -> tuple[dict, list[str]]:
         "pmid": _pmid(tags, source),
         "doi": _doi(tags, codes),
         **_titles(tags),
-        "authors": _with_affiliations(names, tags.every("AD", "C1")),
+        "authors": with_affiliations(names, tags.every("AD", "C1")),
         "author_count_truncated": truncated,
         **_dates(tags),
         **_place(tags, codes),
@@ -168,7 +164,9 @@ def _fields(tags: _Tags) -> tuple[dict, list[str]]:
     }
     fields["record_type"] = _record_type(tags, types, fields["title"])
     fields["retraction_status"] = retraction_status(types, fields["title"])
-    fields["keywords_author"], fields["keywords_index"] = _keywords(tags.every("KW"))
+    fields["keywords_author"], fields["keywords_index"] = marked_keywords(
+        list(filter(None, map(normalise.plain_line, tags.every("KW"))))
+    )
     fields["abstract"], others = _abstract(tags.every("AB", "N2"))
     fields |= _rare(tags)
     fields |= _notes(tags, said, others)
@@ -348,35 +346,6 @@ def _record_type(tags: _Tags, types: tuple[str, ...], title: str) -> str:
         named = names_preprint_server(*types, *tags.every("JF", "JO", "T2", "PB", "DP", "DB"))
         return "preprint" if named else record_type(types, title)
     return record_type(types, title, TYPE_OF.get(code, "other"))
-
-
-def _keywords(values: list[str]) -> tuple[tuple[str, ...], tuple[IndexKeyword, ...]]:
-    """Keywords; a star marks an indexer's major term, brackets hold its qualifiers."""
-    plain, indexed = [], []
-    for word in filter(None, map(normalise.plain_line, values)):
-        if "*" not in word and not word.endswith("]"):
-            plain.append(word)
-            continue
-        qualified = QUALIFIED.fullmatch(word)
-        term, qualifiers = qualified.groups() if qualified else (word, "")
-        if "*" not in word and not qualifiers:
-            plain.append(word)
-            continue
-        parts = tuple(part.strip("* ") for part in qualifiers.split(",") if part.strip("* "))
-        indexed.append(IndexKeyword(term.strip("* "), major="*" in word, qualifiers=parts))
-    return tuple(plain), tuple(indexed)
-
-
-def _with_affiliations(names: tuple[Author, ...], texts: list[str]) -> tuple[Author, ...]:
-    """Web of Science says whose an affiliation is: `[Khalili, A; Meyer, AG] Univ A, City`."""
-    placed = [found.groups() for text in texts if (found := PLACED.fullmatch(text))]
-    if not placed:
-        return names
-    people = [({who.strip() for who in who_all.split(";")}, where) for who_all, where in placed]
-    return tuple(
-        replace(name, affiliations=tuple(where for who, where in people if name.raw in who))
-        for name in names
-    )
 
 
 def _urls(texts: list[str]) -> tuple[str, ...]:
