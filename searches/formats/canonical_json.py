@@ -75,6 +75,8 @@ def _typed(value: Any, hint: Any) -> Any:
 
 def _nested(values: dict, kind: type) -> Any:
     hints = HINTS[kind]
+    if kind is PublicationDate and values.get("month") not in (None, *range(1, 13)):
+        raise ValueError("no month of a year")
     try:
         return kind(**{name: _typed(values[name], hints[name]) for name in hints if name in values})
     except TypeError as missing:

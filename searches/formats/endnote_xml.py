@@ -18,11 +18,14 @@ from searches.formats.languages import languages
 from searches.formats.names import authors, written
 from searches.formats.reading import Problem, Row
 from searches.formats.xml_entries import (
+    Parts,
     entries,
-    first_text,
     marked_text_of,
+    part_of,
+    parts_below,
     row_of,
-    texts_of,
+    text_in,
+    texts_in,
 )
 
 KEY, LABEL = "endnote-xml", "EndNote XML"
@@ -91,13 +94,15 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
 
 def _fields(element: Element, codes: list[str]) -> dict:
+    parts = parts_below(element, "style")
+
     def every(path: str) -> list[str]:
-        return [text for text in texts_of(element, path) if not normalise.is_absent(text)]
+        return [text for text in texts_in(parts, path) if not normalise.is_absent(text)]
 
     def first(*paths: str) -> str:
         return next((text for path in paths for text in every(path)), "")
 
-    marked = _without_styles(marked_text_of(element.find("titles/title")))
+    marked = _without_styles(marked_text_of(part_of(parts, "titles/title")))
     title, translated = normalise.title(marked)
     names, truncated = authors(every("contributors/authors/author"))
     urls = every("urls/related-urls/url") + every("urls/web-urls/url")
@@ -105,15 +110,15 @@ def _fields(element: Element, codes: list[str]) -> dict:
     if normalise.is_backward_range(first("pages")):
         codes.append("IMP-204")
     issns, isbns = normalise.issns_and_isbns(every("isbn"))
-    kind = _kind(element, title)
+    kind = _kind(parts, title)
     date = _date(first("dates/year"), first("dates/pub-dates/date"))
     types = [*every("work-type"), *([kind[1]] if kind[1] else [])]
-    source = _source_db(element)
+    source = _source_db(parts)
     journal = first("periodical/full-title", "titles/secondary-title", "periodical/abbr-1")
     return {
         "source_db": source,
         "accession": first("accession-num") or _embase_number(every("notes")),
-        "pmid": _pmid(element, source, urls),
+        "pmid": _pmid(parts, source, urls),
         "pmcid": next((p for text in every("custom2") if (p := normalise.pmcid(text))), ""),
         "doi": _doi(every("electronic-resource-num"), urls, codes),
         "title": title,
@@ -137,12 +142,12 @@ def _fields(element: Element, codes: list[str]) -> dict:
         "page_raw": first("pages"),
         "article_number": first("custom7")
         if kind[0] == "article" and not start
-        else "" or normalise.electronic_page(start, end),
+        else normalise.electronic_page(start, end),
         "pub_types": tuple(types),
         "record_type": record_type(every("work-type"), title, kind[0]),
         "retraction_status": retraction_status(types, title),
         "language": languages(every("language") + every("remote-database-name/language")),
-        "keywords_author": _keywords(element),
+        "keywords_author": _keywords(parts),
         "urls": tuple(dict.fromkeys(url for url in urls if "://" in url)),
         "fulltext_urls": tuple(url for url in every("urls/pdf-urls/url") if "://" in url),
         "notes": tuple(filter(None, map(normalise.plain_text, [*every("notes"), *every("label")]))),
@@ -163,16 +168,16 @@ def _without_styles(markup: str) -> str:
     )
 
 
-def _kind(element: Element, title: str) -> tuple[str, str]:
+def _kind(parts: Parts, title: str) -> tuple[str, str]:
     """The record type of the reference type, and the name that the file gives it."""
-    found = element.find("ref-type")
+    found = part_of(parts, "ref-type")
     if found is None:
         return "other", ""
     name, number = found.get("name", ""), (found.text or "").strip()
     kind = TYPES.get(number) or record_type([name], title)
-    journal = first_text(element, "periodical/full-title", "titles/secondary-title")
+    journals = texts_in(parts, "periodical/full-title") or texts_in(parts, "titles/secondary-title")
     if kind in ("article", "other") and names_preprint_server(
-        journal, *texts_of(element, "publisher")
+        *journals, *texts_in(parts, "publisher")
     ):
         kind = "preprint"
     return kind, name
@@ -187,19 +192,16 @@ def _date(year: str, day: str) -> PublicationDate:
     return PublicationDate(found.year, inside.month, inside.day, inside.season, found.raw)
 
 
-def _source_db(element: Element) -> str:
-    names = texts_of(element, "remote-database-name/style") or texts_of(
-        element, "remote-database-name"
-    )
-    provider = first_text(element, "remote-database-provider")
-    said = " ".join([*names, provider])
+def _source_db(parts: Parts) -> str:
+    names = [text for one in parts.get("remote-database-name", ()) for text in one.itertext()]
+    said = " ".join([*names, text_in(parts, "remote-database-provider")])
     return next((source for source, words in SOURCES if words.search(said)), "")
 
 
-def _pmid(element: Element, source: str, urls: list[str]) -> int | None:
-    texts = texts_of(element, "accession-num") if source in ("pubmed", "ovid") else []
-    texts += [text for text in texts_of(element, "custom5") if text.isdigit()]
-    texts += [m[1] for text in texts_of(element, "custom3") for m in PMID_IN_TEXT.finditer(text)]
+def _pmid(parts: Parts, source: str, urls: list[str]) -> int | None:
+    texts = texts_in(parts, "accession-num") if source in ("pubmed", "ovid") else []
+    texts += [text for text in texts_in(parts, "custom5") if text.isdigit()]
+    texts += [m[1] for text in texts_in(parts, "custom3") for m in PMID_IN_TEXT.finditer(text)]
     texts += [m[1] for url in urls if (m := PUBMED_ADDRESS.search(url))]
     return next((found for text in texts if (found := normalise.pmid(text))), None)
 
@@ -217,9 +219,9 @@ def _doi(texts: list[str], urls: list[str], codes: list[str]) -> str:
     return ""
 
 
-def _keywords(element: Element) -> tuple[str, ...]:
+def _keywords(parts: Parts) -> tuple[str, ...]:
     """Keywords, several to an element where a tool writes them line by line."""
-    lines = (line for text in texts_of(element, "keywords/keyword") for line in text.splitlines())
+    lines = (line for text in texts_in(parts, "keywords/keyword") for line in text.splitlines())
     return tuple(dict.fromkeys(filter(None, map(normalise.plain_line, lines))))
 
 
@@ -257,6 +259,8 @@ def _element(number: int, record: BibliographicRecord) -> Element:
         _add(words, "keyword", word)
     dates = _group(root, "dates")
     _add(dates, "year", str(record.year or ""))
+    if day := _day(record):
+        _add(_group(dates, "pub-dates"), "date", day)
     _add(root, "isbn", "; ".join(filter(None, (record.issn, record.eissn, *record.isbn))))
     _add(root, "accession-num", record.accession)
     _add(root, "abstract", record.abstract)
@@ -270,7 +274,7 @@ def _element(number: int, record: BibliographicRecord) -> Element:
     _add(root, "remote-database-name", LABELS.get(record.source_db, record.source_db.capitalize()))
     _add(root, "language", "; ".join(record.language))
     links = _group(root, "urls", "related-urls")
-    for url in record.urls:
+    for url in dict.fromkeys((*record.urls, *record.fulltext_urls)):
         _add(links, "url", url)
     return root
 
@@ -290,6 +294,14 @@ def _add(parent: Element, tag: str, text: str, **attributes: str) -> None:
 
 def _bracketed(record: BibliographicRecord) -> str:
     return f"[{record.title}]" if record.title_is_translated else record.title
+
+
+def _day(record: BibliographicRecord) -> str:
+    date = record.pub_date
+    if date.year != record.year or not date.month:
+        return date.season if date.year == record.year else ""
+    month = normalise.MONTHS[date.month - 1].capitalize()
+    return f"{month} {date.day}" if date.day else month
 
 
 def _pages(record: BibliographicRecord) -> str:

@@ -55,6 +55,9 @@ RELATIONS = {
 """The names PubMed's XML has for the same relations."""
 
 ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+OTHER_ABSTRACT = re.compile(r"(?:AAMC|AIDS|KIE|PIP|NASA|Publisher|plain-language-summary): ")
+"""The kind of an abstract by others, which stands before its text."""
+
 SUBSTANCE = re.compile(r"(\S+) \((.+)\)")
 
 Tagged = list[tuple[str, str]]
@@ -213,7 +216,9 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
         "title_original": normalise.title(first("TT"))[0],
         "title_is_translated": translated,
         "abstract": normalise.plain_text(first("AB")),
-        "other_abstracts": tuple(normalise.plain_text(v) for v in every("OAB")),
+        "other_abstracts": tuple(
+            normalise.plain_text(OTHER_ABSTRACT.sub("", v, 1)) for v in every("OAB")
+        ),
         "authors": names,
         "author_count_truncated": truncated,
         "year": normalise.year(first("DP")),
@@ -236,7 +241,9 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
         "record_type": record_type(types, title, "article" if types else "other"),
         "retraction_status": retraction_status(types, title, [r.type for r in relations]),
         "language": languages(every("LA")),
-        "keywords_author": tuple(filter(None, map(normalise.plain_line, every("OT")))),
+        "keywords_author": tuple(
+            word for v in every("OT") if (word := normalise.plain_line(v).lstrip("* "))
+        ),
         "keywords_index": tuple(_heading(v) for v in every("MH")),
         "substances": tuple(_substance(v) for v in every("RN")),
         "relations": relations,

@@ -112,19 +112,26 @@ def clean_text(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Text of one line without markup; "" for a word that says absent."""
-    text = _in_one_line(_without_markup(text, " "))
+    text = _simple(text) or _in_one_line(_without_markup(text, " "))
     return "" if text[:1] in ABSENT_STARTS and is_absent(text) else text
 
 
 def plain_text(text: str) -> str:
     """Text without markup, paragraphs kept as lines; "" for a word that says absent."""
-    text = _without_markup(text, "\n")
+    text = _simple(text) or _without_markup(text, "\n")
     if "\n" in text:
         lines = map(_in_one_line, text.split("\n"))
         text = "\n".join(line for line in lines if line)
     else:
         text = _in_one_line(text)
     return "" if text[:1] in ABSENT_STARTS and is_absent(text) else text
+
+
+def _simple(text: str) -> str:
+    """The text if it is one line of printable characters without any markup, as most are."""
+    if not text.isprintable() or "&" in text or "<" in text or "  " in text:
+        return ""
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def _in_one_line(text: str) -> str:
@@ -278,6 +285,9 @@ def pages(text: str) -> tuple[str, str]:
     """
     if text.isdigit():
         return text, ""
+    start, _, end = text.partition("-")
+    if text.isascii() and start.isdigit() and end.isdigit() and len(start) == len(end):
+        return start, end if end >= start else ""
     span = _span(text)
     found = RANGE.match(span)
     if found is None:
@@ -294,12 +304,17 @@ def pages(text: str) -> tuple[str, str]:
 
 def is_backward_range(text: str) -> bool:
     """Whether a page range ends before it begins, also after its end is written out."""
-    found = RANGE.match(_span(text)) if not text.isdigit() else None
+    start, _, end = text.partition("-")
+    if text.isascii() and start.isdigit() and end.isdigit() and len(start) == len(end):
+        return end < start
+    found = RANGE.match(_span(text))
     if found is None:
         return False
     head, start, end_head, end, _ = found.groups()
     full = start[: max(0, len(start) - len(end))] + end
-    return end_head in ("", head) and int(full) < int(start)
+    # Compared as text: Python refuses to make a number of more than 4,300 digits.
+    full, start = full.lstrip("0"), start.lstrip("0")
+    return end_head in ("", head) and (len(full), full) < (len(start), start)
 
 
 def _span(text: str) -> str:

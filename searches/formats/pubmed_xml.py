@@ -21,12 +21,17 @@ from searches.formats.kinds import record_type, retraction_status
 from searches.formats.languages import languages
 from searches.formats.reading import Problem, Row
 from searches.formats.xml_entries import (
+    Parts,
     XmlEntry,
+    below,
     entries,
-    first_text,
     marked_text_of,
+    part_of,
+    parts_of,
     row_of,
+    text_in,
     text_of,
+    texts_in,
     texts_of,
 )
 
@@ -36,8 +41,9 @@ BEGINS = re.compile(r"<(?:PubmedArticleSet|PubmedArticle|PubmedBookArticle)[\s>]
 ARTICLES = ("PubmedArticle", "PubmedBookArticle")
 FRAME = ("<PubmedArticleSet>\n", "\n</PubmedArticleSet>\n")
 NOT_RELATIONS = frozenset({"Cites", "AssociatedDataset"})
+DOI_IN_TEXT = re.compile(r"doi:\s*(10\.\S+)", re.IGNORECASE)
+PREPRINT, PREPRINT_ID = "Preprint", "D000076942"
 ORCID = re.compile(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]")
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def sniff(head: str) -> bool:
@@ -68,76 +74,74 @@ def _about_deleted(entry: XmlEntry) -> Problem:
 
 
 def _article(root: Element, codes: list[str]) -> dict:
-    medline = root.find("MedlineCitation")
-    article = medline.find("Article") if medline is not None else None
-    data = root.find("PubmedData")
-    journal = _child(article, "Journal")
-    issue = _child(journal, "JournalIssue")
-    marked = marked_text_of(_child(article, "ArticleTitle"))
+    whole = parts_of(root)
+    medline, data = below(whole, "MedlineCitation"), below(whole, "PubmedData")
+    article, info = below(medline, "Article"), below(medline, "MedlineJournalInfo")
+    journal = below(article, "Journal")
+    issue = below(journal, "JournalIssue")
+    marked = marked_text_of(part_of(article, "ArticleTitle"))
     title, translated = normalise.title(marked)
-    types = texts_of(article, "PublicationTypeList/PublicationType")
+    types = _types(below(article, "PublicationTypeList"))
     relations = _relations(medline)
-    date = _date(_child(issue, "PubDate"))
-    names, truncated = _authors(_child(article, "AuthorList"))
-    start, end, page_raw = _pages(article, codes)
-    info = _child(medline, "MedlineJournalInfo")
+    date = _date(below(issue, "PubDate"))
+    names, truncated = _authors(part_of(article, "AuthorList"))
+    start, end, page_raw = _pages(below(article, "Pagination"), codes)
+    issns = {one.get("IssnType"): text_of(one) for one in journal.get("ISSN", ())}
     return {
-        **_abstract(_child(article, "Abstract")),
-        **_ids(medline, data, texts_of(article, "ELocationID[@EIdType='doi']"), codes),
+        **_abstract(part_of(article, "Abstract")),
+        **_ids(medline, data, _dois_of(article), codes),
         "title": title,
         "title_markup": normalise.title_markup(marked),
-        "title_original": normalise.title(first_text(article, "VernacularTitle"))[0],
+        "title_original": normalise.title(text_in(article, "VernacularTitle"))[0],
         "title_is_translated": translated,
         "other_abstracts": _other_abstracts(medline),
         "authors": names,
         "author_count_truncated": truncated,
         "year": date.year,
         "pub_date": date,
-        "date_epub": _iso_date(_child(article, "ArticleDate[@DateType='Electronic']")),
+        "date_epub": _date_epub(article),
         "date_entered": _date_entered(data),
-        "journal": normalise.plain_line(first_text(journal, "Title")),
+        "journal": normalise.plain_line(text_in(journal, "Title")),
         "journal_abbr": normalise.plain_line(
-            first_text(info, "MedlineTA") or first_text(journal, "ISOAbbreviation")
+            text_in(info, "MedlineTA") or text_in(journal, "ISOAbbreviation")
         ),
-        "issn": _issn(journal, "Print"),
-        "eissn": _issn(journal, "Electronic"),
-        "volume": first_text(issue, "Volume"),
-        "issue": first_text(issue, "Issue"),
+        "issn": normalise.issn(issns.get("Print", "") or text_in(info, "ISSNLinking")),
+        "eissn": normalise.issn(issns.get("Electronic", "")),
+        "volume": text_in(issue, "Volume"),
+        "issue": text_in(issue, "Issue"),
         "page_start": start,
         "page_end": end,
         "page_raw": page_raw,
         "article_number": normalise.electronic_page(start, end),
-        "pub_types": tuple(types),
+        "pub_types": types,
         "record_type": record_type(types, title, "article"),
         "retraction_status": retraction_status(types, title, [r.type for r in relations]),
-        "language": languages(texts_of(article, "Language")),
+        "language": languages(texts_in(article, "Language")),
         "keywords_author": _keywords(medline),
         "keywords_index": _headings(medline),
         "substances": _substances(medline),
         "relations": relations,
-        "registry_ids": tuple(
-            texts_of(article, "DataBankList/DataBank/AccessionNumberList/AccessionNumber")
-        ),
+        "registry_ids": _registry_ids(article),
     }
 
 
 def _book(root: Element, codes: list[str]) -> dict:
-    document = root.find("BookDocument")
-    book = _child(document, "Book")
-    marked = marked_text_of(_child(document, "ArticleTitle"))
+    whole = parts_of(root)
+    document, data = below(whole, "BookDocument"), below(whole, "PubmedBookData")
+    book = below(document, "Book")
+    marked = marked_text_of(part_of(document, "ArticleTitle"))
     is_chapter = bool(marked.strip())
-    marked = marked or marked_text_of(_child(book, "BookTitle"))
+    marked = marked or marked_text_of(part_of(book, "BookTitle"))
     title, translated = normalise.title(marked)
-    date = _date(_child(book, "PubDate"))
-    lists = [] if document is None else document.findall("AuthorList")
-    written_by = [found for found in lists if found.get("Type", "authors") == "authors"]
-    inside_book = _child(book, "AuthorList[@Type='authors']")
-    names, truncated = _authors(written_by[0] if written_by else inside_book)
-    types = texts_of(document, "PublicationType")
-    start, end, page_raw = _pages(document, codes)
+    date = _date(below(book, "PubDate"))
+    lists = (*document.get("AuthorList", ()), *book.get("AuthorList", ()))
+    written_by = (found for found in lists if found.get("Type", "authors") == "authors")
+    names, truncated = _authors(next(written_by, None))
+    types = _types(document)
+    start, end, page_raw = _pages(below(document, "Pagination"), codes)
     return {
-        **_abstract(_child(document, "Abstract")),
-        **_ids(document, root.find("PubmedBookData"), [], codes),
+        **_abstract(part_of(document, "Abstract")),
+        **_ids(document, data, [], codes),
         "title": title,
         "title_markup": normalise.title_markup(marked),
         "title_is_translated": translated,
@@ -145,33 +149,42 @@ def _book(root: Element, codes: list[str]) -> dict:
         "author_count_truncated": truncated,
         "year": date.year,
         "pub_date": date,
-        "date_entered": _date_entered(root.find("PubmedBookData")),
-        "journal": normalise.plain_line(text_of(_child(book, "BookTitle"))) if is_chapter else "",
-        "isbn": normalise.issns_and_isbns(texts_of(book, "Isbn"))[1],
-        "volume": first_text(book, "Volume"),
+        "date_entered": _date_entered(data),
+        "journal": normalise.plain_line(text_in(book, "BookTitle")) if is_chapter else "",
+        "isbn": normalise.issns_and_isbns(texts_in(book, "Isbn"))[1],
+        "volume": text_in(book, "Volume"),
         "page_start": start,
         "page_end": end,
         "page_raw": page_raw,
-        "pub_types": tuple(types),
+        "pub_types": types,
         "record_type": "chapter" if is_chapter else "book",
         "retraction_status": retraction_status(types, title),
-        "language": languages(texts_of(document, "Language")),
+        "language": languages(texts_in(document, "Language")),
         "keywords_author": _keywords(document),
     }
 
 
-def _child(parent: Element | None, path: str) -> Element | None:
-    return None if parent is None else parent.find(path)
+def _dois_of(article: Parts) -> list[str]:
+    """The DOIs among the electronic locations, those that PubMed calls invalid left out."""
+    return [
+        text_of(one)
+        for one in article.get("ELocationID", ())
+        if one.get("EIdType") == "doi" and one.get("ValidYN") != "N"
+    ]
 
 
-def _ids(citation: Element | None, data: Element | None, dois: list[str], codes: list[str]) -> dict:
+def _ids(citation: Parts, data: Parts, dois: list[str], codes: list[str]) -> dict:
     """PMID, PMCID and DOI; the lists of references below `data` name other articles' ids."""
-    number = first_text(citation, "PMID")
-    listed = _child(data, "ArticleIdList")
-    own = _child(citation, "ArticleIdList")
-    pmcs = texts_of(listed, "ArticleId[@IdType='pmc']") + texts_of(own, "ArticleId[@IdType='pmc']")
-    dois = dois + texts_of(listed, "ArticleId[@IdType='doi']")
-    dois += texts_of(own, "ArticleId[@IdType='doi']")
+    number = text_in(citation, "PMID")
+    pmcid = ""
+    for listed in (*data.get("ArticleIdList", ())[:1], *citation.get("ArticleIdList", ())[:1]):
+        for one in listed:
+            kind = one.get("IdType")
+            if kind == "doi":
+                dois.append(text_of(one))
+            elif kind == "pmc":
+                pmcid = pmcid or normalise.pmcid(text_of(one))
+    dois = [text.strip() for text in dois if text.strip()]
     doi = next((found for text in dois if (found := normalise.doi(text))), "")
     if dois and not doi:
         codes.append("IMP-206")
@@ -179,9 +192,18 @@ def _ids(citation: Element | None, data: Element | None, dois: list[str], codes:
         "source_db": "pubmed",
         "accession": number,
         "pmid": normalise.pmid(number),
-        "pmcid": next((found for text in pmcs if (found := normalise.pmcid(text))), ""),
+        "pmcid": pmcid,
         "doi": doi,
     }
+
+
+def _types(parts: Parts) -> tuple[str, ...]:
+    """The publication types by name; a preprint is one whatever its type is called."""
+    names = (
+        PREPRINT if one.get("UI") == PREPRINT_ID else text_of(one).strip()
+        for one in parts.get("PublicationType", ())
+    )
+    return tuple(filter(None, names))
 
 
 def _abstract(abstract: Element | None) -> dict:
@@ -189,12 +211,12 @@ def _abstract(abstract: Element | None) -> dict:
     if abstract is None:
         return {"abstract": ""}
     sections, lines = [], []
-    for part in abstract.iterfind("AbstractText"):
-        text, label = normalise.plain_text(text_of(part)), " ".join(part.get("Label", "").split())
+    for one in abstract.iterchildren("AbstractText"):
+        text, label = normalise.plain_text(text_of(one)), " ".join(one.get("Label", "").split())
         if not text:
             continue
         lines.append(f"{label}: {text}" if label and label != "UNLABELLED" else text)
-        sections.append(AbstractSection(label, text, part.get("NlmCategory", "")))
+        sections.append(AbstractSection(label, text, one.get("NlmCategory", "")))
     labelled = any(section.label for section in sections)
     return {
         "abstract": "\n".join(lines),
@@ -202,12 +224,10 @@ def _abstract(abstract: Element | None) -> dict:
     }
 
 
-def _other_abstracts(medline: Element | None) -> tuple[str, ...]:
-    if medline is None:
-        return ()
+def _other_abstracts(medline: Parts) -> tuple[str, ...]:
     whole = (
-        normalise.plain_text("\n".join(texts_of(other, "AbstractText")))
-        for other in medline.iterfind("OtherAbstract")
+        normalise.plain_text("\n".join(texts_in(parts_of(other), "AbstractText")))
+        for other in medline.get("OtherAbstract", ())
     )
     return tuple(filter(None, whole))
 
@@ -215,36 +235,32 @@ def _other_abstracts(medline: Element | None) -> tuple[str, ...]:
 def _authors(listed: Element | None) -> tuple[tuple[Author, ...], bool]:
     if listed is None:
         return (), False
-    names = (_author(one) for one in listed.iterfind("Author") if one.get("ValidYN") != "N")
-    return tuple(name for name in names if name), listed.get("CompleteYN") == "N"
+    names = [_author(one) for one in listed.iterchildren("Author") if one.get("ValidYN") != "N"]
+    return tuple(filter(None, names)), listed.get("CompleteYN") == "N"
 
 
 def _author(one: Element) -> Author | None:
-    family = group = given = initials = suffix = orcid = ""
-    affiliations = []
+    texts: dict[str, str] = {}
+    orcid, affiliations = "", []
     for part in one:
-        text = normalise.plain_line(text_of(part))
-        if part.tag == "LastName":
-            family = text
-        elif part.tag == "ForeName":
-            given = text
-        elif part.tag == "Initials":
-            initials = text.replace(".", "").replace(" ", "")
-        elif part.tag == "Suffix":
-            suffix = text
-        elif part.tag == "CollectiveName":
-            group = text
-        elif part.tag == "Identifier" and part.get("Source") == "ORCID":
-            found = ORCID.search(text)
-            orcid = _with_hyphens(found.group()) if found else ""
-        elif part.tag == "AffiliationInfo":
-            affiliations += texts_of(part, "Affiliation")
+        name = part.tag
+        if name == "AffiliationInfo":
+            affiliations += [text_of(place).strip() for place in part.iterchildren("Affiliation")]
+        elif name == "Identifier":
+            found = ORCID.search(text_of(part)) if part.get("Source") == "ORCID" else None
+            orcid = _with_hyphens(found[0]) if found else orcid
+        else:
+            texts[name] = text_of(part)
+    family = normalise.plain_line(texts.get("LastName", ""))
     if not family:
+        group = normalise.plain_line(texts.get("CollectiveName", ""))
         return Author(group, collective=True, raw=group) if group else None
-    raw = f"{family}, {given or initials}".strip(", ")
-    return Author(
-        family, given, initials, suffix, orcid=orcid, affiliations=tuple(affiliations), raw=raw
-    )
+    given = normalise.plain_line(texts.get("ForeName", ""))
+    suffix = normalise.plain_line(texts["Suffix"]) if "Suffix" in texts else ""
+    initials = "".join(texts.get("Initials", "").replace(".", "").split())
+    raw = " ".join(filter(None, (f"{family}, {given or initials}".strip(", "), suffix)))
+    places = tuple(filter(None, affiliations))
+    return Author(family, given, initials, suffix, False, orcid, places, raw)
 
 
 def _with_hyphens(orcid: str) -> str:
@@ -252,95 +268,104 @@ def _with_hyphens(orcid: str) -> str:
     return "-".join(digits[place : place + 4] for place in range(0, 16, 4))
 
 
-def _date(element: Element | None) -> PublicationDate:
+def _date(parts: Parts) -> PublicationDate:
     """A PubDate: year with month and day or with a season, or the words of MedlineDate."""
-    if element is None:
-        return PublicationDate()
-    words = first_text(element, "MedlineDate")
+    words = text_in(parts, "MedlineDate")
     if words:
         return normalise.publication_date(words)
-    month = first_text(element, "Month")
-    if month.isascii() and month.isdigit() and 1 <= int(month) <= 12:
-        month = MONTHS[int(month) - 1]
-    parts = (first_text(element, "Year"), month, first_text(element, "Day"))
-    return normalise.publication_date(
-        " ".join((*filter(None, parts), first_text(element, "Season")))
-    )
+    month = text_in(parts, "Month")
+    if re.fullmatch(r"0?[1-9]|1[0-2]", month):
+        month = normalise.MONTHS[int(month) - 1].capitalize()
+    texts = (text_in(parts, "Year"), month, text_in(parts, "Day"), text_in(parts, "Season"))
+    return normalise.publication_date(" ".join(filter(None, texts)))
 
 
-def _iso_date(element: Element | None) -> str:
-    parts = [first_text(element, name) for name in ("Year", "Month", "Day")]
-    if not parts[0]:
+def _iso_date(parts: Parts) -> str:
+    year, *rest = (text_in(parts, name) for name in ("Year", "Month", "Day"))
+    return "-".join((year, *(text.zfill(2) for text in rest if text))) if year else ""
+
+
+def _date_epub(article: Parts) -> str:
+    dates = article.get("ArticleDate", ())
+    electronic = (one for one in dates if one.get("DateType") == "Electronic")
+    return _iso_date(parts_of(next(electronic, None)))
+
+
+def _date_entered(data: Parts) -> str:
+    history = part_of(data, "History")
+    if history is None:
         return ""
-    return "-".join([parts[0], *(part.zfill(2) for part in parts[1:] if part)])
+    dates = {one.get("PubStatus"): one for one in reversed(history)}
+    found = (_iso_date(parts_of(dates.get(status))) for status in ("pubmed", "entrez"))
+    return next(filter(None, found), "")
 
 
-def _date_entered(data: Element | None) -> str:
-    history = _child(data, "History")
-    return _iso_date(_child(history, "PubMedPubDate[@PubStatus='pubmed']")) or _iso_date(
-        _child(history, "PubMedPubDate[@PubStatus='entrez']")
-    )
-
-
-def _issn(journal: Element | None, kind: str) -> str:
-    return normalise.issn(first_text(journal, f"ISSN[@IssnType='{kind}']"))
-
-
-def _pages(article: Element | None, codes: list[str]) -> tuple[str, str, str]:
-    pagination = _child(article, "Pagination")
-    written = first_text(pagination, "MedlinePgn")
+def _pages(pagination: Parts, codes: list[str]) -> tuple[str, str, str]:
+    written = text_in(pagination, "MedlinePgn")
     if not written:
-        parts = (first_text(pagination, "StartPage"), first_text(pagination, "EndPage"))
+        parts = (text_in(pagination, "StartPage"), text_in(pagination, "EndPage"))
         written = "-".join(filter(None, parts))
     if normalise.is_backward_range(written):
         codes.append("IMP-204")
     return *normalise.pages(written), written
 
 
-def _keywords(citation: Element | None) -> tuple[str, ...]:
-    words = map(normalise.plain_line, texts_of(citation, "KeywordList/Keyword"))
+def _keywords(citation: Parts) -> tuple[str, ...]:
+    words = (
+        normalise.plain_line(text_of(one))
+        for listed in citation.get("KeywordList", ())
+        for one in listed.iterchildren("Keyword")
+    )
     return tuple(filter(None, words))
 
 
-def _headings(medline: Element | None) -> tuple[IndexKeyword, ...]:
-    listed = _child(medline, "MeshHeadingList")
-    if listed is None:
-        return ()
+def _headings(medline: Parts) -> tuple[IndexKeyword, ...]:
     found = []
-    for heading in listed.iterfind("MeshHeading"):
-        name, *qualifiers = heading
-        found.append(
-            IndexKeyword(
-                text_of(name).strip(),
-                vocabulary="mesh",
-                major=any(part.get("MajorTopicYN") == "Y" for part in heading),
-                qualifiers=tuple(text_of(part).strip() for part in qualifiers),
-            )
-        )
+    for listed in medline.get("MeshHeadingList", ())[:1]:
+        for heading in listed.iterchildren("MeshHeading"):
+            texts, major = [], False
+            for part in heading:
+                texts.append(text_of(part).strip())
+                major = major or part.get("MajorTopicYN") == "Y"
+            if texts:
+                found.append(IndexKeyword(texts[0], "mesh", major, tuple(texts[1:])))
     return tuple(found)
 
 
-def _substances(medline: Element | None) -> tuple[Substance, ...]:
-    listed = _child(medline, "ChemicalList")
-    if listed is None:
-        return ()
-    pairs = (
-        (first_text(chemical, "NameOfSubstance"), first_text(chemical, "RegistryNumber"))
-        for chemical in listed.iterfind("Chemical")
-    )
-    return tuple(Substance(name, "" if number == "0" else number) for name, number in pairs)
+def _substances(medline: Parts) -> tuple[Substance, ...]:
+    found = []
+    for listed in medline.get("ChemicalList", ())[:1]:
+        for chemical in map(parts_of, listed.iterchildren("Chemical")):
+            number = text_in(chemical, "RegistryNumber")
+            name = text_in(chemical, "NameOfSubstance")
+            found.append(Substance(name, "" if number == "0" else number))
+    return tuple(found)
 
 
-def _relations(medline: Element | None) -> tuple[Relation, ...]:
-    listed = _child(medline, "CommentsCorrectionsList")
-    if listed is None:
-        return ()
+def _registry_ids(article: Parts) -> tuple[str, ...]:
+    listed = part_of(article, "DataBankList")
+    path = "DataBank/AccessionNumberList/AccessionNumber"
+    return () if listed is None else tuple(texts_of(listed, path))
+
+
+def _relations(medline: Parts) -> tuple[Relation, ...]:
     return tuple(
-        Relation(
-            type=other.get("RefType", ""),
-            pmid=normalise.pmid(first_text(other, "PMID")),
-            text=normalise.plain_line(first_text(other, "RefSource")),
-        )
-        for other in listed.iterfind("CommentsCorrections")
+        _relation(other)
+        for listed in medline.get("CommentsCorrectionsList", ())[:1]
+        for other in listed.iterchildren("CommentsCorrections")
         if other.get("RefType", "") not in NOT_RELATIONS
+    )
+
+
+def _relation(other: Element) -> Relation:
+    """A relation, its text as in MEDLINE, where it ends in the PMID."""
+    parts = parts_of(other)
+    source = normalise.plain_line(text_in(parts, "RefSource")).removesuffix(".")
+    number = normalise.pmid(text_in(parts, "PMID"))
+    doi = DOI_IN_TEXT.search(source)
+    return Relation(
+        type=other.get("RefType", ""),
+        pmid=number,
+        doi=normalise.doi(doi[1]) if doi else "",
+        text=". ".join(filter(None, (source, f"PMID: {number}" if number else ""))),
     )

@@ -11,7 +11,7 @@ from lxml import etree
 from searches.bibliography import BibliographicRecord
 from searches.formats.decoding import Source
 from searches.formats.keys import finished, unreadable
-from searches.formats.normalise import CONTROL
+from searches.formats.normalise import CONTROL, is_clean
 from searches.formats.reading import Problem, Row, UnreadableFile
 
 LONGEST = 8_000_000
@@ -20,6 +20,13 @@ LONGEST = 8_000_000
 KEPT = 100_000
 """Characters that are shown of an entry that is too long."""
 
+LONGEST_TAG = 100
+"""Characters of a tag that may be cut in two between chunks."""
+
+MOST_PASSED = 4
+"""Tags inside comments and CDATA of one entry that are passed over."""
+
+HIDING = (("<!--", "-->"), ("<![CDATA[", "]]>"))
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 PARSER = etree.XMLParser(
     resolve_entities=False,
@@ -49,53 +56,71 @@ def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
     Raises UnreadableFile (IMP-002) for a document that declares entities of its own: they could
     name files or grow without end, and no export of records needs them.
     """
-    opens = re.compile(rf"<({'|'.join(names)})(?=[\s>/])")
+    any_name = "|".join(names)
+    opens = re.compile(rf"<({any_name})(?=[\s>/])")
+    marks = {name: re.compile(rf"</{name}\s*>|<(?:{any_name})(?=[\s>/])") for name in names}
     chunks = source.chunks()
-    buffer, line, is_first = "", 1, True
-    for chunk in chunks:
-        buffer += chunk
-        while found := opens.search(buffer):
-            if is_first:
-                _require_no_declarations(buffer[: found.start()])
-                is_first = False
-            line += buffer.count("\n", 0, found.start())
-            raw, buffer = _take(buffer[found.start() :], found[1], chunks)
-            is_whole = raw.endswith(f"</{found[1]}>")
-            yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, is_whole)
-            line += raw.count("\n")
-        if is_first:
-            _require_no_declarations(buffer)
-        keep = buffer.rfind("<")
-        line += buffer.count("\n", 0, keep) if keep >= 0 else buffer.count("\n")
-        buffer = buffer[keep:] if keep >= 0 and len(buffer) - keep < 100 else ""
-
-
-def _take(text: str, name: str, chunks: Iterator[str]) -> tuple[str, str]:
-    """The entry at the beginning of `text`, reading on as far as needed, and what comes after.
-
-    Of one that does not end in time what was read is the entry; the next may begin after it.
-    """
-    end, place = f"</{name}>", 0
+    buffer, at, line, is_first = "", 0, 1, True
     while True:
-        place = text.find(end, place)
-        if place < 0:
-            more = next(chunks, "") if len(text) <= LONGEST else ""
+        found = opens.search(buffer, at)
+        if is_first:
+            _require_no_declarations(buffer[: found.start()] if found else buffer)
+        if not found:
+            keep = buffer.rfind("<", at)
+            if keep < max(0, len(buffer) - LONGEST_TAG):
+                keep = len(buffer)
+            line += buffer.count("\n", at, keep)
+            more = next(chunks, "")
             if not more:
-                return text, ""
-            place = max(0, len(text) - len(end))
-            text += more
+                return
+            buffer, at = buffer[keep:] + more, 0
             continue
-        place += len(end)
-        if not _stands_inside(text[:place]):
-            return text[:place], text[place:]
+        is_first = False
+        line += buffer.count("\n", at, found.start())
+        buffer, start, at, is_whole = _end_of(buffer, found.start(), marks[found[1]], chunks)
+        raw = buffer[start:at]
+        yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, is_whole)
+        line += raw.count("\n")
+
+
+def _end_of(
+    buffer: str, start: int, marks: re.Pattern, chunks: Iterator[str]
+) -> tuple[str, int, int, bool]:
+    """The buffer, read on as far as needed, the entry's place in it, and whether it has an end.
+
+    An entry ends with its end tag, or cut short where the next one begins. Of one that has
+    neither in time what was read is the entry.
+    """
+    place, passed = start + 1, []
+    while len(passed) < MOST_PASSED:
+        mark = marks.search(buffer, place)
+        if mark is None:
+            more = next(chunks, "") if len(buffer) - start <= LONGEST else ""
+            if not more:
+                break
+            place = max(place, len(buffer) - LONGEST_TAG) - start
+            buffer, start = buffer[start:] + more, 0
+            continue
+        is_end = mark[0].startswith("</")
+        cut = (mark.end() if is_end else mark.start()) - start
+        if not _stands_inside(buffer[start : mark.start()]):
+            return buffer, start, start + cut, is_end
+        passed.append((cut, is_end))
+        place = mark.end()
+    # The comment or CDATA around them has no end of its own: it costs this entry, not the next.
+    cut, is_end = passed[0] if passed else (len(buffer) - start, False)
+    return buffer, start, start + cut, is_end
 
 
 def _stands_inside(piece: str) -> bool:
-    """Whether the end of a piece lies in a comment or in CDATA, and so is no end tag."""
-    if "<!" not in piece:
-        return False
-    in_data = piece.rfind("<![CDATA[") > piece.rfind("]]>")
-    return in_data or piece.rfind("<!--") > piece.rfind("-->")
+    """Whether a piece ends within a comment or CDATA, so that what follows is no tag."""
+    place = 0
+    while (place := piece.find("<!", place)) >= 0:
+        end = next((end for begin, end in HIDING if piece.startswith(begin, place)), "")
+        if end and (place := piece.find(end, place)) < 0:
+            return True
+        place += 2
+    return False
 
 
 def _require_no_declarations(prologue: str) -> None:
@@ -116,7 +141,9 @@ def parse(raw: str) -> etree._Element:
 
     Raises ValueError, saying where, for text that is no well-formed XML.
     """
-    text = CONTROL.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = raw
+    if not is_clean(raw):
+        text = CONTROL.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
     if "&" in text:
         text = ENTITY.sub(lambda found: html.escape(html.unescape(found[0])), text)
     try:
@@ -165,6 +192,66 @@ def marked_text_of(element: etree._Element | None) -> str:
     parts = [html.escape(element.text or "", quote=False)]
     parts += [etree.tostring(child, encoding="unicode") for child in element]
     return "".join(parts)
+
+
+Parts = dict[str, list[etree._Element]]
+"""The children of an element by their names."""
+
+
+def parts_of(element: etree._Element | None) -> Parts:
+    """The children of an element: one look at each is quicker than a search for each name."""
+    found: Parts = {}
+    if element is not None:
+        for child in element:
+            found.setdefault(child.tag, []).append(child)
+    return found
+
+
+def parts_below(element: etree._Element, beside: str) -> Parts:
+    """All elements below by their paths (`titles/title`); those called `beside` are only text."""
+    found: Parts = {}
+
+    def collect(parent: etree._Element, before: str) -> None:
+        for child in parent:
+            if child.tag != beside:
+                path = before + child.tag
+                found.setdefault(path, []).append(child)
+                if len(child):
+                    collect(child, f"{path}/")
+
+    collect(element, "")
+    return found
+
+
+def part_of(parts: Parts, name: str) -> etree._Element | None:
+    """The first part of this name."""
+    return parts[name][0] if name in parts else None
+
+
+def below(parts: Parts, name: str) -> Parts:
+    """The parts of the first part of this name."""
+    return parts_of(parts[name][0]) if name in parts else {}
+
+
+def texts_in(parts: Parts, name: str) -> list[str]:
+    """The texts of the parts of this name, blanks around them removed."""
+    if name not in parts:
+        return []
+    return [text for one in parts[name] if (text := text_of(one).strip())]
+
+
+def text_in(parts: Parts, name: str) -> str:
+    """The text of the first part of this name that has any."""
+    for one in parts.get(name, ()):
+        if text := text_of(one).strip():
+            return text
+    return ""
+
+
+def first_value(raw: str, name: str) -> str:
+    """The first text of an element called `name` in the text of an entry that could be read."""
+    found = (text_of(one).strip() for one in parse(raw).iter() if one.tag == name)
+    return next(filter(None, found), "")
 
 
 def texts_of(parent: etree._Element | None, path: str) -> list[str]:

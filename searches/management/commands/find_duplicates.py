@@ -14,10 +14,17 @@ from django.core.management.base import CommandError
 
 from reviewsite.lib.commands import PlainCommand
 from searches.dedup import Entry, Result, entry_from_record, find_duplicates
-from searches.formats import FileReading, read_records
+from searches.formats import (
+    FileReading,
+    endnote_xml,
+    notefirst_xml,
+    pubmed_xml,
+    read_records,
+)
 from searches.formats.columns import is_header
 from searches.formats.decoding import open_source
 from searches.formats.reading import Row, UnreadableFile
+from searches.formats.xml_entries import first_value
 
 DELIMITERS = ",;\t"
 TAG_LINES = {
@@ -30,6 +37,7 @@ TAG_LINES = {
 }
 """How the raw text of a format names a value; what is not here does it as RIS."""
 AS_IN_RIS = r"^{}[ \t]*-[ \t]*(\S.*)$"
+XML = (pubmed_xml.KEY, endnote_xml.KEY, notefirst_xml.KEY)
 BIBTEX_KEY = r"@\w+\s*[{{(]\s*([^,\s]+)"
 
 
@@ -43,7 +51,7 @@ class Command(PlainCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
         parser.add_argument(
-            "--id-field", metavar="NAME", default="", help="raw column, tag or field"
+            "--id-field", metavar="NAME", default="", help="raw column, tag, field or element"
         )
         parser.add_argument("--maybe", type=Path, help="CSV id_a,id_b,score of pairs for a person")
         parser.add_argument("--output", type=Path, help="default: standard output")
@@ -144,6 +152,8 @@ def _raw_id_reader(reading: FileReading, stream: BinaryIO, name: str) -> Callabl
         return lambda raw: ""
     if reading.format == "wos_tab":
         return lambda raw: _wos_cell(reading.frame[0], raw, name)
+    if reading.format in XML:
+        return lambda raw: first_value(raw, name)
     if reading.format != "csv":
         pattern = TAG_LINES.get(reading.format, AS_IN_RIS)
         if (reading.format, name) == ("bibtex", "key"):

@@ -108,6 +108,9 @@ CASES = Path(__file__).resolve().parents[1] / "formats" / "cases"
         ("scopus.bib", "pmid", "31234567"),
         ("wos.bib", "Unique-ID", "WOS:000000000000001"),
         ("wos.bib", "key", "WOS:000000000000001"),
+        ("pubmed.xml", "PMID", "31234567"),
+        ("endnote.xml", "year", "2024"),
+        ("notefirst.txt", "PageScope", "210-215"),
     ],
 )
 def test_ids_come_from_the_raw_text_of_every_format(run, name, field, id):

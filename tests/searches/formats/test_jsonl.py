@@ -47,6 +47,7 @@ BAD = [
     ("a name without a family", OURS | {"authors": [{"given": "A"}]}),
     ("a name that is a text", OURS | {"authors": ["A"]}),
     ("a number inside a list", OURS | {"notes": [5]}),
+    ("a month that is none", OURS | {"pub_date": {"year": 2020, "month": 13}}),
     ("very deep", f'{{"notes":{"[" * 9000}'),
 ]
 

@@ -135,7 +135,15 @@ def test_words_that_say_absent_are_absent(word):
 
 
 @pytest.mark.parametrize(
-    ("text", "backward"), [("215-210", True), ("1999-7", True), ("210-5", False), ("e1-e2", False)]
+    ("text", "backward"),
+    [
+        ("215-210", True),
+        ("1999-7", True),
+        ("210-5", False),
+        ("e1-e2", False),
+        pytest.param("9" * 5000 + "-1", True, id="of 5,000 digits"),
+        pytest.param("1-" + "9" * 5000, False, id="to 5,000 digits"),
+    ],
 )
 def test_a_range_that_runs_backward_is_told(text, backward):
     assert normalise.is_backward_range(text) is backward

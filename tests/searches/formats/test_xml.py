@@ -1,6 +1,8 @@
 """PubMed, EndNote and NoteFirst XML: every fact of an entry, whatever may be wrong with a file."""
 
 import io
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from searches.bibliography import (
     Substance,
 )
 from searches.formats import endnote_xml, read_records
+from searches.formats.decoding import Source
 from searches.formats.reading import UnreadableFile
 from searches.formats.xml_entries import LONGEST
 
@@ -88,7 +91,7 @@ ACCEPTANCE = [
         {"medline": RETRACTED},
         {
             "retraction_status": "retracted",
-            "relations": (Relation("RetractionIn", pmid=1, text="J. 2020"),),
+            "relations": (Relation("RetractionIn", pmid=1, text="J. 2020. PMID: 1"),),
         },
         id="case-40",
     ),
@@ -124,7 +127,7 @@ ACCEPTANCE = [
         id="case-43",
     ),
     pytest.param(
-        {"inside": types("Preprint").replace("Type>P", "Type UI='D000076942'>P", 1)},
+        {"inside": types("Vorabdruck").replace("Type>V", "Type UI='D000076942'>V", 1)},
         {"record_type": "preprint"},
         id="case-45",
     ),
@@ -221,7 +224,7 @@ def test_pubmed_carries_every_fact_of_an_article():
                 "Jr",
                 orcid="0000-0002-1234-5678",
                 affiliations=("Univ A",),
-                raw="Ng, An B",
+                raw="Ng, An B Jr",
             ),
         ),
         "language": ("ger",),
@@ -248,15 +251,35 @@ def test_a_book_and_its_chapter_are_read():
     assert whole.year == 2011 and whole.authors[0].family == "Ng" and whole.abstract == "All."
 
 
-SHARED_BY_NBIB = "pmid doi title abstract authors year volume issue page_start page_end issn"
-
-
-def test_pubmed_says_the_same_in_both_of_its_formats(shared):
+def test_pubmed_says_the_same_in_both_of_its_formats():
+    """All but what MEDLINE cannot say: line breaks between sections, markup, groups' own names."""
     by_format = []
-    for name in ("pubmed.nbib", "pubmed.xml"):
-        (row,), _ = rows_of((CASES / name).read_bytes())
-        by_format.append({field: getattr(row.record, field) for field in SHARED_BY_NBIB.split()})
+    for ending in ("nbib", "xml"):
+        (row,), _ = rows_of((CASES / f"pubmed_rich.{ending}").read_bytes())
+        record = replace(
+            row.record,
+            raw="",
+            abstract=row.record.abstract.replace("\n", " "),
+            abstract_sections=(),
+            authors=tuple(replace(author, raw="") for author in row.record.authors),
+            relations=tuple(sorted(row.record.relations, key=lambda relation: relation.type)),
+        )
+        by_format.append(record)
     assert by_format[0] == by_format[1]
+
+
+def test_an_invalid_doi_is_not_taken():
+    place = "<ELocationID EIdType='doi' ValidYN='{}'>10.1000/{}</ELocationID>"
+    assert article(place.format("N", "old") + place.format("Y", "new")).doi == "10.1000/new"
+
+
+def test_an_empty_heading_and_a_month_of_5000_digits_are_forgiven():
+    date = f"<PubDate><Year>2020</Year><Month>{'9' * 5000}</Month></PubDate>"
+    record = article(
+        f"<Journal><JournalIssue>{date}</JournalIssue></Journal>",
+        medline="<MeshHeadingList><MeshHeading/></MeshHeadingList>",
+    )
+    assert (record.year, record.pub_date.month, record.keywords_index) == (2020, None, ())
 
 
 def test_endnote_says_where_a_record_is_from():
@@ -301,6 +324,45 @@ def test_an_end_tag_inside_cdata_or_a_comment_ends_nothing():
     inside = "<abstract><![CDATA[a </record> b]]></abstract><!-- </record> --><volume>3</volume>"
     record = endnote(inside)
     assert (record.abstract, record.volume) == ("a </record> b", "3")
+
+
+ENTRY = "<record><volume>{}</volume></record>"
+SPOILT = [
+    ENTRY.format(2).replace("</record>", ""),
+    ENTRY.format("<!-- 2"),
+    ENTRY.format("<![CDATA[2"),
+    ENTRY.format(2).replace("<volume>", "<volume"),
+    "<record><!-- 2",
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+@pytest.mark.parametrize("is_last", [False, True])
+def test_what_is_never_closed_does_not_swallow_the_next_entry(spoilt, is_last):
+    after = [] if is_last else [ENTRY.format(3), ENTRY.format(4)]
+    text = "\n".join([ENTRY.format(1), spoilt, *after])
+    rows, _ = rows_of(f"<xml><records>{text}</records></xml>")
+    volumes = [row.record.volume if row.record else "" for row in rows]
+    assert volumes == ["1", "", *("34" if after else "")]
+    assert [row.line for row in rows] == [1, 2, 3, 4][: len(rows)]
+
+
+def test_many_end_tags_in_what_is_never_closed_take_no_time():
+    started = time.process_time()
+    rows, _ = rows_of("<xml><records><record><![CDATA[" + "</record>" * 50_000)
+    assert [row.record for row in rows] == [None]
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_where_the_chunks_of_a_file_end_makes_no_difference(name, size, monkeypatch):
+    text = (CASES / name).read_text()
+    text = text[: text.rindex("</")] + "<!-- </record> --><record><volume>1</volume></record >"
+    whole, _ = rows_of(text)
+    chunks = Source.chunks
+    monkeypatch.setattr(Source, "chunks", lambda self: chunks(self, size))
+    assert rows_of(text)[0] == whole
 
 
 def test_names_of_characters_and_control_characters_are_forgiven():
@@ -398,6 +460,17 @@ def test_what_is_written_for_endnote_reads_back_the_same(records):
     for name in KEPT.split():
         written = [getattr(record, name) for record in records]
         assert [getattr(row.record, name) for row in rows] == written, name
+
+
+def test_month_day_and_links_to_the_text_are_written_for_endnote():
+    date = PublicationDate(2024, 2, 3, "", "2024 Feb 3")
+    links = {"urls": ("https://a.org",), "fulltext_urls": ("https://a.org/pdf",)}
+    stream = io.BytesIO()
+    endnote_xml.write([BibliographicRecord(title="A", year=2024, pub_date=date, **links)], stream)
+    ((row,), _) = rows_of(stream.getvalue())
+    found = row.record.pub_date
+    assert (found.year, found.month, found.day) == (2024, 2, 3)
+    assert row.record.urls == ("https://a.org", "https://a.org/pdf")
 
 
 def test_two_carriers_of_one_library_agree(shared):
