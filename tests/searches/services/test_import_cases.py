@@ -14,10 +14,11 @@ from searches.models import Citation, ImportFile, Record
 from searches.selectors.runs import runs_of
 from searches.services.imports import receive_file
 from searches.services.runs import create_run
+from tests.searches.formats.test_readers import SAMPLES
 
 pytestmark = pytest.mark.django_db
 assert tasks.store_records and screening_tasks.deduplicate
-SAMPLES = Path(__file__).resolve().parents[1] / "formats" / "cases"
+FOLDER = Path(__file__).resolve().parents[1] / "formats" / "cases"
 RIS = "TY  - JOUR\nTI  - Number {}\nER  - \n"
 EMPTY = "TY  - JOUR\nER  - \n"
 
@@ -65,7 +66,7 @@ def test_case_69_a_number_that_differs_from_the_report_is_shown(review_cast, cli
 
 
 def test_case_76_every_carrier_of_one_record_gives_one_citation(review_cast):
-    paths = sorted(SAMPLES.iterdir())
+    paths = [FOLDER / name for name in SAMPLES]
     for path in paths:
         _, job = imported(review_cast.ines, path.read_bytes(), name=path.name, again=True)
         assert job.state == "done" and job.result["unreadable"] == 0, (path.name, job.error)
