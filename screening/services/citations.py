@@ -43,7 +43,7 @@ def merge_by_hand(
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         citations = list(Citation.objects.visible().filter(review=review, pk__in=citation_ids))
         if len(citations) < 2:
             raise BadInput("Choose at least two citations to merge.")
@@ -59,7 +59,7 @@ def split_record(member: Membership, record: Record, *, reason: str = "") -> Non
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         record = Record.objects.get(pk=record.pk, review=review, is_readable=True)
         if record.citation.records.count() < 2:
             raise BadInput("This record stands alone already.")
@@ -71,7 +71,7 @@ def split_citation(member: Membership, citation: Citation, *, reason: str = "") 
     """Take a whole group apart: each record stands for itself again."""
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         records = list(Record.objects.filter(citation=citation, review=review).order_by("pk"))
         if len(records) < 2:
             raise BadInput("This citation has one record only; there is nothing to take apart.")
@@ -125,7 +125,7 @@ def _merge_cluster(
 ) -> int:
     with transaction.atomic():
         running.hold()
-        Review.objects.select_for_update().get(pk=review.pk)
+        Review.objects.select_for_update(no_key=True).get(pk=review.pk)
         citations = list(Citation.objects.filter(records__in=cluster).distinct())
         if len(citations) < 2 or _ruled_apart(review, citations):
             return 0

@@ -103,7 +103,7 @@ def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = N
 
 
 def _locked(member: Membership, file: ImportFile) -> ImportFile:
-    Review.objects.select_for_update().get(pk=member.review_id)
+    Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
     files = ImportFile.objects.select_for_update(of=("self",)).select_related("run")
     return files.get(pk=file.pk, run__review=member.review)
 
