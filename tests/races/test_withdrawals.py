@@ -43,3 +43,28 @@ def test_imports_are_undone_on_sqlite_while_people_vote(tmp_path):
 def test_imports_are_undone_on_postgresql_while_people_vote(tmp_path, postgres_database):
     env = environment(tmp_path, DATABASE_URL=postgres_database, ALLOWED_HOSTS="localhost")
     undo_while_people_vote(env)
+
+
+def mend_the_same_rows(env: dict) -> None:
+    """Each row is mended once, and the further entries never want one position."""
+    python(env, "manage.py", "migrate", "--verbosity=0")
+    mend = str(HERE / "mend.py")
+    slug = python(env, mend, "make", "30")
+    ways = ("forwards", "forwards", "backwards")
+    ends = let_loose([begin(env, mend, slug, way) for way in ways])
+    assert sum(map(int, ends)) == 30
+    count = "from searches.models import Citation, Record; "
+    count += "print(Record.objects.filter(is_readable=True).count(), Citation.objects.count())"
+    numbers = python(env, "manage.py", "shell", "--no-imports", "-c", count)
+    assert numbers.split() == ["61", "61"]
+    assert " 0 violations" in f" {python(env, 'manage.py', 'check_integrity')}"
+
+
+def test_people_mend_the_same_rows_on_sqlite(tmp_path):
+    mend_the_same_rows(environment(tmp_path))
+
+
+@pytest.mark.postgres
+def test_people_mend_the_same_rows_on_postgresql(tmp_path, postgres_database):
+    env = environment(tmp_path, DATABASE_URL=postgres_database, ALLOWED_HOSTS="localhost")
+    mend_the_same_rows(env)
