@@ -280,15 +280,27 @@ def _run_name(run: Run) -> str:
 
 
 class QuarantineForm(forms.Form):
-    """Which file's unreadable rows are shown."""
+    """Of which run and which file the unreadable rows are shown."""
 
+    run = forms.ModelChoiceField(
+        label="Run", queryset=None, required=False, empty_label="Every run"
+    )
     file = forms.ModelChoiceField(
         label="File", queryset=None, required=False, empty_label="Every file"
     )
 
-    def __init__(self, *args, files: QuerySet[ImportFile], **kwargs):
+    def __init__(self, *args, runs: QuerySet[Run], files: QuerySet[ImportFile], **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["run"].queryset = runs
+        self.fields["run"].label_from_instance = _run_name
         self.fields["file"].queryset = files
+
+    @property
+    def narrowed(self) -> dict:
+        """What was chosen, as the fields of a record that it narrows."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        names = {"run": "file__run", "file": "file"}
+        return {names[name]: value for name, value in chosen.items() if value}
 
 
 class FilesInput(forms.FileInput):

@@ -66,7 +66,7 @@ def _insert_review(user: User, title: str, slug: str, question: dict[str, str]) 
 def update_question(member: Membership, **fields) -> Review:
     """Change the title or the PICO parts; what changed goes to the audit log."""
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         old = {
             name: getattr(review, name) for name in fields if getattr(review, name) != fields[name]
         }
@@ -90,7 +90,7 @@ def update_question(member: Membership, **fields) -> Review:
 def save_criteria(member: Membership, *, inclusion: str, exclusion: str) -> Criteria:
     """Store a new version of the criteria, unless nothing changed."""
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         current = member.review.criteria.order_by("-version").first()
         if current and (current.inclusion, current.exclusion) == (inclusion, exclusion):
             return current
@@ -127,7 +127,7 @@ def save_reasons(member: Membership, labels: list[str]) -> None:
     if any(len(label) > 120 for label in labels):
         raise BadInput("An exclusion reason has more than 120 characters.", remedy="Shorten it.")
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         reasons = {reason.label: reason for reason in member.review.exclusion_reasons.all()}
         old = [reason.label for reason in reasons.values() if reason.is_active]
         if old == labels:

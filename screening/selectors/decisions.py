@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -77,19 +76,27 @@ def own_tip(member: Membership, candidate: Candidate) -> UUID | None:
     return tip.pk if tip else None
 
 
-def own_history(member: Membership, stage: Stage) -> Iterable[Decision]:
-    """The member's own current verdicts of a stage, newest first."""
+def own_history(member: Membership, stage: Stage) -> QuerySet[Decision]:
+    """The member's own current verdicts of a stage that can still change, newest first."""
     return (
-        Decision.objects.current()
-        .filter(reviewer=member, candidate__stage=stage)
+        _own_standing(member, stage)
         .select_related("candidate__citation", "candidate__report__citation", "reason")
         .order_by("-created_at")
     )
 
 
 def own_count(member: Membership, stage: Stage) -> int:
-    own = Decision.objects.current().filter(reviewer=member, candidate__stage=stage)
-    return own.filter(candidate__withdrawn_at__isnull=True).count()
+    return _own_standing(member, stage).count()
+
+
+def _own_standing(member: Membership, stage: Stage) -> QuerySet[Decision]:
+    """The member's current verdicts on what is not withdrawn, alone or in its merge tree."""
+    return Decision.objects.current().filter(
+        reviewer=member,
+        candidate__stage=stage,
+        candidate__withdrawn_at__isnull=True,
+        candidate__merged_into__withdrawn_at__isnull=True,
+    )
 
 
 def has_voted(member: Membership, candidate: Candidate) -> bool:

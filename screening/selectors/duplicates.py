@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from reviews.models import Job, Membership
+from reviews.models import AuditEvent, Job, Membership
 from searches.models import Citation, DuplicateRuling, Record
+
+BRING_RECORDS = ("record.mended", "file.restored")
+"""Acts beside the reading of a file after which records count that did not before."""
 
 
 def groups_of(member: Membership) -> QuerySet[Citation]:
-    """Visible citations with two or more records, most records first."""
+    """Citations with two or more visible records, in `shown_records`; most records first."""
+    records = Record.objects.visible()
+    counted = records.filter(citation=OuterRef("pk")).order_by().values("citation")
+    shown = records.select_related("file__run").defer("raw", "fields").order_by("pk")
     return (
         Citation.objects.visible()
         .filter(review=member.review)
-        .annotate(size=Count("records"))
+        .annotate(size=Subquery(counted.annotate(n=Count("pk")).values("n")))
         .filter(size__gt=1)
         .order_by("-size", "title", "pk")
+        .prefetch_related(Prefetch("records", shown, to_attr="shown_records"))
     )
 
 
@@ -44,7 +51,7 @@ def last_deduplication(member: Membership, kind: str) -> Job | None:
 
 
 def records_changed_since(member: Membership, job: Job | None) -> bool:
-    """Whether files were read after the last deduplication began."""
+    """Whether records came in after the last deduplication began: read, mended or put back."""
     newest = (
         Record.objects.visible()
         .filter(review=member.review)
@@ -52,7 +59,10 @@ def records_changed_since(member: Membership, job: Job | None) -> bool:
     )
     if newest is None:
         return False
-    return job is None or job.created_at < newest
+    if job is None or job.created_at < newest:
+        return True
+    events = AuditEvent.objects.filter(review=member.review, at__gt=job.created_at)
+    return events.filter(action__in=BRING_RECORDS).exists()
 
 
 def duplicate_counts(member: Membership) -> dict[str, int]:

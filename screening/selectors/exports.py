@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import ModuleType
 
+from django.db.models import Prefetch
+
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.prisma import count_flow
-from searches.models import Citation
+from searches.models import Citation, Record
 
 CHUNK = 500
 
@@ -41,11 +43,12 @@ def source_of(member: Membership) -> ExportSource:
 
 def _rows(member: Membership, *, sees: bool) -> Iterator[CitationRow]:
     """Citations by key in chunks, so that no cursor stays open while they are sent."""
+    records = Record.objects.visible().select_related("file__run").defer("raw", "fields")
     citations = (
         Citation.objects.visible()
         .filter(review=member.review)
         .select_related("candidate", "report__candidate__reason", "report__study")
-        .prefetch_related("records__file__run")
+        .prefetch_related(Prefetch("records", records, to_attr="shown_records"))
         .order_by("pk")
     )
     last = 0
@@ -56,7 +59,7 @@ def _rows(member: Membership, *, sees: bool) -> Iterator[CitationRow]:
 
 
 def _row(citation: Citation, *, sees: bool) -> CitationRow:
-    found_in = sorted({record.file.run.source_label for record in citation.records.all()})
+    found_in = sorted({record.file.run.source_label for record in citation.shown_records})
     return CitationRow(
         id=citation.pk,
         title=citation.title,

@@ -10,6 +10,7 @@ from reviews.models import Membership
 from screening.models import Candidate, Report
 from screening.models.decisions import Adjudication, Decision
 from screening.selectors.decisions import sees_all_outcomes
+from screening.selectors.prisma import included
 from screening.vocabulary import OutcomeState
 from searches.models import Citation, ImportFile, Record
 
@@ -60,13 +61,29 @@ def preview_withdrawal(member: Membership, file: ImportFile) -> WithdrawalPrevie
         conflicts=candidates.live().filter(outcome=OutcomeState.CONFLICT).count(),
         rulings=Adjudication.objects.filter(candidate__in=candidates.values("pk")).count(),
         reports=reports.count(),
-        studies=reports.filter(study__isnull=False).values("study").distinct().count(),
+        studies=_studies_leaving(member, citations),
     )
+
+
+def _studies_leaving(member: Membership, citations: QuerySet[Citation]) -> int:
+    """Studies that the diagram would lose: those whose included reports all vanish, an ungrouped
+    report counting as one."""
+    counted = included(member.review)
+    stays = counted.filter(study=OuterRef("study")).exclude(citation__in=citations.values("pk"))
+    leaving = counted.filter(citation__in=citations.values("pk"))
+    alone = leaving.filter(study__isnull=True).count()
+    grouped = leaving.filter(~Exists(stays), study__isnull=False)
+    return alone + grouped.values("study").distinct().count()
+
+
+def candidates_leaving(file: ImportFile) -> QuerySet[Candidate]:
+    """The candidates of what would vanish, those merged into them included."""
+    return _candidates(_vanishing(file))
 
 
 def has_verdicts(file: ImportFile) -> bool:
     """Whether anything that would vanish was ever decided, withdrawn verdicts included."""
-    candidates = _candidates(_vanishing(file)).values("pk")
+    candidates = candidates_leaving(file).values("pk")
     decided = Decision.objects.filter(candidate__in=candidates).exists()
     return decided or Adjudication.objects.filter(candidate__in=candidates).exists()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
@@ -19,7 +19,7 @@ from reviewsite.lib.errors import BadInput
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
-from screening.services.withdrawals import follow_visibility
+from screening.services.withdrawals import follow_visibility, lock_candidates
 from searches.bibliography import record_from_fields
 from searches.dedup import Edge, Result, Ruling, entry_from_record, find_duplicates
 from searches.models import Citation, DuplicateRuling, Record
@@ -43,7 +43,7 @@ def merge_by_hand(
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         citations = list(Citation.objects.visible().filter(review=review, pk__in=citation_ids))
         if len(citations) < 2:
             raise BadInput("Choose at least two citations to merge.")
@@ -59,7 +59,7 @@ def split_record(member: Membership, record: Record, *, reason: str = "") -> Non
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         record = Record.objects.get(pk=record.pk, review=review, is_readable=True)
         if record.citation.records.count() < 2:
             raise BadInput("This record stands alone already.")
@@ -71,7 +71,7 @@ def split_citation(member: Membership, citation: Citation, *, reason: str = "") 
     """Take a whole group apart: each record stands for itself again."""
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update().get(pk=member.review_id)
+        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         records = list(Record.objects.filter(citation=citation, review=review).order_by("pk"))
         if len(records) < 2:
             raise BadInput("This citation has one record only; there is nothing to take apart.")
@@ -125,7 +125,7 @@ def _merge_cluster(
 ) -> int:
     with transaction.atomic():
         running.hold()
-        Review.objects.select_for_update().get(pk=review.pk)
+        Review.objects.select_for_update(no_key=True).get(pk=review.pk)
         citations = list(Citation.objects.filter(records__in=cluster).distinct())
         if len(citations) < 2 or _ruled_apart(review, citations):
             return 0
@@ -188,7 +188,9 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
     affected = Citation.objects.filter(pk__in=citation_ids) | Citation.objects.filter(
         merged_into__in=citation_ids
     )
-    _lock_candidates(affected)
+    of_citations = Q(citation__in=affected.values("pk"))
+    of_reports = Q(report__citation__in=affected.values("pk"))
+    lock_candidates(Candidate.objects.filter(of_citations | of_reports))
     touched: set = set()
     for citation in affected.select_related("merged_into"):
         head = citation.merged_into or citation
@@ -200,16 +202,6 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         before = candidate.outcome
         refresh_outcome(candidate)
         record_outcome_change(candidate, before)
-
-
-def _lock_candidates(citations: QuerySet[Citation]) -> None:
-    """Lock every candidate that may change, merged ones before those they point to, as verdicts
-    do; any other order could block each other."""
-    of_citations = Q(citation__in=citations.values("pk"))
-    of_reports = Q(report__citation__in=citations.values("pk"))
-    unlocked = Candidate.objects.filter(of_citations | of_reports)
-    candidates = unlocked.select_for_update(of=("self",))
-    list(candidates.order_by(F("merged_into").asc(nulls_last=True), "pk"))
 
 
 def _full_text(citation: Citation) -> Candidate | None:

@@ -12,6 +12,7 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
 from screening.selectors.candidates import merge_tree
+from screening.selectors.decisions import own_history
 from screening.services.outcomes import lock_candidate, refresh_outcome
 from screening.services.queue import claim, lease_end
 from screening.vocabulary import AssignmentState, OutcomeState, Verdict
@@ -73,12 +74,7 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
         made = Decision.objects.filter(key=key, reviewer=member).first()
         if made:
             return made
-        last = (
-            Decision.objects.current()
-            .filter(reviewer=member, candidate__stage=stage, candidate__withdrawn_at__isnull=True)
-            .order_by("-created_at")
-            .first()
-        )
+        last = own_history(member, stage).first()
         if last is None:
             return None
         candidate = lock_candidate(last.candidate_id)
@@ -86,6 +82,7 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
         if made:
             return made
         _require_open(candidate.stage)
+        _require_standing(candidate)
         _require_not_sent_on(candidate)
         assignment = Assignment.objects.get(pk=last.assignment_id)
         if _tip(assignment) != last:

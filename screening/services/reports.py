@@ -32,7 +32,7 @@ def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: 
             "Say where it was sought.", remedy="One line, e.g. “library, author mailed”."
         )
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         report = Report.objects.select_for_update(of=("self",)).get(
             pk=report_id, review=member.review
         )

@@ -30,7 +30,7 @@ def take_in_citations(member: Membership) -> int:
     taken = 0
     while True:
         with transaction.atomic():
-            Review.objects.select_for_update().get(pk=member.review_id)
+            Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
             citations = list(new.order_by("pk")[:BATCH])
             Candidate.objects.bulk_create(
                 Candidate(stage=stage, citation=citation, order_key=random.randrange(ORDER_SPAN))
@@ -56,7 +56,7 @@ def send_on(member: Membership) -> int:
     """Seek a report for every citation included at title-abstract; returns how many are new."""
     require_role(member, LEADS)
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         included = Citation.objects.filter(
             review=member.review,
             report__isnull=True,
@@ -108,7 +108,7 @@ def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
 
 def _open_stage(member: Membership, kind: StageKind) -> Stage:
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         stage, is_new = Stage.objects.get_or_create(review=member.review, kind=kind)
         if is_new:
             record_event(

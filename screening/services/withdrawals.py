@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,7 +12,11 @@ from reviews.audit import record_event
 from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Assignment, Candidate
-from screening.selectors.withdrawals import has_verdicts, preview_withdrawal
+from screening.selectors.withdrawals import (
+    candidates_leaving,
+    has_verdicts,
+    preview_withdrawal,
+)
 from screening.vocabulary import AssignmentState
 from searches.models import Citation, ImportFile, Record
 from searches.services.citations import refresh_fields
@@ -38,13 +42,13 @@ def withdraw_file(
         file = _locked(member, file)
         if not file.is_shown:
             raise Conflict("This file is not imported, or its import was undone already.")
+        lock_candidates(candidates_leaving(file))
         if has_verdicts(file):
             _require_lead_who_knows(member, file, confirmation)
         preview = preview_withdrawal(member, file)
-        touched = list(_citations_of(file).values_list("pk", flat=True))
         file.withdrawn_at, file.withdrawn_by = timezone.now(), member.user
         file.save(update_fields=["withdrawn_at", "withdrawn_by"])
-        _refresh(file, touched)
+        _refresh(file)
         follow_visibility(member.review)
         record_event(
             member.review,
@@ -69,7 +73,7 @@ def restore_file(member: Membership, file: ImportFile) -> None:
             raise Conflict("This import is not undone any more.")
         file.withdrawn_at = file.withdrawn_by = None
         file.save(update_fields=["withdrawn_at", "withdrawn_by"])
-        _refresh(file, list(_citations_of(file).values_list("pk", flat=True)))
+        _refresh(file)
         follow_visibility(member.review)
         record_event(
             member.review,
@@ -90,20 +94,23 @@ def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = N
     looked_at = own if candidates is None else candidates
     of_citation = Coalesce(OuterRef("citation"), OuterRef("report__citation"))
     counts = Exists(Record.objects.visible().filter(citation=of_citation, is_readable=True))
-    leaving = looked_at.live().filter(~counts)
-    pks = list(leaving.values_list("pk", flat=True))
-    Candidate.objects.filter(pk__in=pks).update(withdrawn_at=timezone.now())
-    Assignment.objects.filter(candidate__in=pks, state=AssignmentState.LEASED).update(
-        state=AssignmentState.RELEASED
-    )
-    back = looked_at.filter(counts, withdrawn_at__isnull=False)
-    Candidate.objects.filter(pk__in=list(back.values_list("pk", flat=True))).update(
-        withdrawn_at=None
-    )
+    now = timezone.now()
+    looked_at.live().filter(~counts).update(withdrawn_at=now)
+    left = Q(candidate__withdrawn_at=now) | Q(candidate__merged_into__withdrawn_at=now)
+    leased = Assignment.objects.filter(left, candidate__stage__review=review)
+    leased.filter(state=AssignmentState.LEASED).update(state=AssignmentState.RELEASED)
+    looked_at.filter(counts, withdrawn_at__isnull=False).update(withdrawn_at=None)
+
+
+def lock_candidates(candidates: QuerySet[Candidate]) -> None:
+    """Lock every candidate that may change, merged ones before those they point to, as verdicts
+    do; any other order could block each other."""
+    locked = candidates.select_for_update(of=("self",)).values_list("pk")
+    list(locked.order_by(F("merged_into").asc(nulls_last=True), "pk"))
 
 
 def _locked(member: Membership, file: ImportFile) -> ImportFile:
-    Review.objects.select_for_update().get(pk=member.review_id)
+    Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
     files = ImportFile.objects.select_for_update(of=("self",)).select_related("run")
     return files.get(pk=file.pk, run__review=member.review)
 
@@ -127,13 +134,18 @@ def _citations_of(file: ImportFile) -> QuerySet[Citation]:
     )
 
 
-def _refresh(file: ImportFile, pks: list[int]) -> None:
+def _refresh(file: ImportFile) -> None:
     """Merge the fields of those citations again whose fields other records lent, or may lend."""
     others = Record.objects.visible().filter(is_readable=True).exclude(file=file)
     shared = Exists(others.filter(citation=OuterRef("pk")))
-    citations = Citation.objects.filter(pk__in=pks).annotate(is_shared=shared)
     own = set(file.records.values_list("pk", flat=True))
-    for citation in list(citations.only("provenance")):
-        lenders = {lender for lender in citation.provenance.values() if isinstance(lender, int)}
-        if citation.is_shared or lenders - own:
-            refresh_fields(Citation.objects.get(pk=citation.pk))
+    rows = (
+        _citations_of(file).annotate(is_shared=shared).values_list("pk", "is_shared", "provenance")
+    )
+    stale = [
+        pk
+        for pk, is_shared, provenance in rows.iterator(chunk_size=2000)
+        if is_shared or {lender for lender in provenance.values() if isinstance(lender, int)} - own
+    ]
+    for pk in stale:
+        refresh_fields(Citation.objects.get(pk=pk))

@@ -22,6 +22,7 @@ from screening.selectors.reports import reports_to_retrieve
 from screening.services.decisions import record_decision, withdraw_last
 from screening.services.queue import next_assignment
 from screening.vocabulary import StageKind
+from searches.models import Citation
 
 
 def desk_url(stage: Stage) -> str:
@@ -61,6 +62,7 @@ def verdict(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
             problem=problem,
             form=again[0],
             candidate=again[1],
+            refused=None if again[1] else (candidate.subject, form.cleaned_data),
             status=problem.status,
         )
     if request.htmx:
@@ -96,6 +98,7 @@ def _desk(
     problem: ProblemForPerson | None = None,
     form: VerdictForm | None = None,
     candidate: Candidate | None = None,
+    refused: tuple[Citation, dict] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     if candidate is None and stage.is_open:
@@ -110,6 +113,7 @@ def _desk(
         "citation": candidate.subject if candidate else None,
         "form": form,
         "problem": problem,
+        "refused": refused,
         "progress": progress_of(member, stage),
         "last": next(iter(own_history(member, stage)[:1]), None),
         "undo_key": uuid4(),

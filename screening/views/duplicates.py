@@ -27,7 +27,7 @@ def duplicate_list(request: HttpRequest, member: Membership) -> HttpResponse:
     job = last_deduplication(member, services.JOB_KIND)
     citations = Citation.objects.visible().filter(review=member.review)
     context = {
-        "page_obj": page_of(request, groups_of(member).prefetch_related("records__file__run")),
+        "page_obj": page_of(request, groups_of(member)),
         "job": job,
         "is_stale": records_changed_since(member, job),
         "citation_count": citations.count(),

@@ -79,6 +79,7 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         rows = rows.order_by("title", "pk")
     context = {
         "page_obj": page_of(request, rows),
+        "key": key,
         "label": label,
         "kind": rows.model._meta.model_name,
     }

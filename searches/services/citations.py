@@ -41,9 +41,14 @@ def refresh_fields(citation: Citation) -> None:
 
 
 def _standing_fills(citation: Citation) -> list[FieldFill]:
-    """The newest fill of each field, also of the citations merged into this one."""
+    """The newest fill of each field, also of the citations merged into this one.
+
+    One that was taken from a record stands while that record counts.
+    """
     of_tree = Q(citation=citation) | Q(citation__merged_into=citation)
-    newest = {fill.field: fill for fill in FieldFill.objects.filter(of_tree).order_by("pk")}
+    counts = Q(record__isnull=True) | Q(record__in=Record.objects.visible())
+    fills = FieldFill.objects.filter(of_tree).filter(counts)
+    newest = {fill.field: fill for fill in fills.order_by("pk")}
     return [fill for fill in newest.values() if fill.value]
 
 

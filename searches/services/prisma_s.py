@@ -31,7 +31,7 @@ def write_note(member: Membership, item: int, text: str) -> None:
             remedy="Shorten it.",
         )
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         before = notes_of(member).get(item, "")
         if text == before:
             return

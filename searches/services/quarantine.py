@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 
 from django.db import transaction
@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
-from reviews.models import Membership
+from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
 from searches.dedup import merge_one
 from searches.formats import read_records, xlsx
-from searches.formats.reading import Row, UnreadableFile
+from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import Citation, ImportFile, Record
 from searches.services.citations import citation_values
 from searches.services.imports import said_of
@@ -26,42 +26,68 @@ LONGEST = 1_000_000
 LONGEST_REASON = 500
 
 
+class StillUnreadable(BadInput):
+    """A corrected text that its reader refuses; `line` of it is where, `said` what stands there."""
+
+    def __init__(self, text: str, line: int, problem: Problem):
+        lines = text.splitlines()
+        self.line = line if 0 < line <= len(lines) else 0
+        self.said = lines[line - 1] if self.line else ""
+        place = f", line {self.line} of the text" if self.line else ""
+        super().__init__(f"It still cannot be read{place}: {problem.message} ({problem.code})")
+
+
 def read_mended(file: ImportFile, text: str) -> list[Row]:
     """The rows that the reader of the record's file makes of a corrected text.
 
-    Raises BadInput, with the reader's own words, where something in it cannot be read.
+    Lines are counted from the text's first. Raises BadInput, with the reader's own words, where
+    something in it cannot be read.
     """
+    text = text.replace("\r\n", "\n")
     if not text.strip():
         raise BadInput("There is no text to read.", remedy="Discard the row if it is no record.")
     if len(text) > LONGEST:
         raise BadInput(f"The text of one record has at most {LONGEST:,} characters.")
-    before, after = file.frame or ("", "")
+    before, after = file.frame or _frame_of_kept(file)
     data = BytesIO(f"{before}{text}{after}".encode(errors="replace"))
     format = "csv" if file.format == xlsx.KEY else file.format
+    offset = before.count("\n")
     try:
         rows = list(read_records(data, format=format, **said_of(file) | {"encoding": "utf-8"}))
     except UnreadableFile as refusal:
         problem = refusal.problem
-        raise BadInput(f"It still cannot be read: {problem.message} ({problem.code})") from refusal
-    offset = before.count("\n")
+        raise StillUnreadable(text, problem.line - offset, problem) from refusal
     for row in rows:
         if row.record is None:
-            problem = row.problems[0]
-            raise BadInput(
-                f"It still cannot be read, line {row.line - offset}: {problem.message} "
-                f"({problem.code})"
-            )
+            raise StillUnreadable(text, row.line - offset, row.problems[0])
     if not rows:
         raise BadInput("There is no record in this text.")
-    return rows
+    return [_counted_from(row, offset) for row in rows]
+
+
+def _counted_from(row: Row, offset: int) -> Row:
+    problems = tuple(replace(p, line=max(p.line - offset, 0)) for p in row.problems)
+    return replace(row, line=row.line - offset, problems=problems)
+
+
+def _frame_of_kept(file: ImportFile) -> tuple[str, str]:
+    """What frames an entry of a file that was imported before frames were kept."""
+    try:
+        with file.stored.open("rb") as content:
+            reading = read_records(content, **said_of(file))
+            next(iter(reading), None)
+            return reading.frame
+    except (OSError, UnreadableFile):
+        return "", ""
 
 
 def mend_record(member: Membership, record: Record, text: str) -> list[Record]:
     """Read a corrected text in place of an unreadable row.
 
     The first entry of the text takes the row; further ones follow after the last of the file. What
-    was delivered stays in `raw`. Raises BadInput as `read_mended`, Conflict when the row was mended
-    or discarded meanwhile or its import was undone.
+    was delivered stays in `raw`. The audit log quotes neither text: everybody reads it, and a text
+    may hold what a colleague judged in another tool. Raises BadInput as `read_mended`, Conflict
+    when the row was mended or discarded meanwhile or its import was undone.
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
@@ -82,8 +108,7 @@ def mend_record(member: Membership, record: Record, text: str) -> list[Record]:
             member=member,
             subject=record,
             summary=f"Record {record.position} of {file.name}",
-            old={"raw": record.raw[:2000]},
-            new={"raw": text[:2000], "records": [one.pk for one in mended]},
+            new={"records": [one.pk for one in mended]},
         )
     return mended
 
@@ -92,7 +117,7 @@ def _make_readable(member: Membership, record: Record, row: Row) -> None:
     found = row.record
     record.raw = record.raw or storable(row.raw)
     record.fields = fields_of(row)
-    record.problems = storable([asdict(problem) for problem in row.problems])
+    record.problems = storable([asdict(replace(p, line=0)) for p in row.problems])
     record.mended_raw, record.mended_by = storable(row.raw), member.user
     record.mended_at = timezone.now()
     record.is_readable = True
@@ -137,7 +162,8 @@ def discard_records(member: Membership, pks: Collection[int], *, reason: str) ->
     if not pks:
         raise BadInput("Choose at least one row.")
     with transaction.atomic():
-        rows = list(_unsettled(member).filter(pk__in=pks).select_for_update(of=("self",)))
+        _lock_review(member)
+        rows = list(_unsettled(member).filter(pk__in=pks).order_by("pk"))
         if len(rows) != len(set(pks)):
             raise Conflict("A chosen row was mended or discarded meanwhile.", remedy="Look again.")
         Record.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -162,12 +188,9 @@ def keep_record(member: Membership, record: Record) -> None:
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        row = (
-            Record.objects.filter(pk=record.pk, review=member.review, discarded_at__isnull=False)
-            .select_for_update(of=("self",))
-            .select_related("file")
-            .first()
-        )
+        _lock_review(member)
+        discarded = Record.objects.filter(review=member.review, discarded_at__isnull=False)
+        row = discarded.filter(pk=record.pk).select_related("file").first()
         if row is None:
             raise Conflict("This row is not discarded any more.")
         row.discarded_at = row.discarded_by = None
@@ -187,11 +210,35 @@ def _unsettled(member: Membership):
     return rows.select_related("file")
 
 
+def _lock_review(member: Membership) -> None:
+    """Whatever settles rows or withdraws their files waits for one another here."""
+    Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+
+
 def _locked(member: Membership, record: Record) -> Record:
-    row = _unsettled(member).filter(pk=record.pk).select_for_update(of=("self",)).first()
+    _lock_review(member)
+    row = _unsettled(member).filter(pk=record.pk).first()
     if row is None:
-        raise Conflict(
-            "This row was mended or discarded meanwhile, or its import was undone.",
-            remedy="Look at it again.",
-        )
+        own = Record.objects.filter(review=member.review).select_related("file", "mended_by")
+        raise settled_already(own.filter(pk=record.pk).first())
     return row
+
+
+def settled_already(row: Record | None) -> Conflict:
+    """Why a row cannot be mended or discarded any more."""
+    if row is None:
+        return Conflict("This row is not among the review's any more.")
+    if not row.file.is_shown:
+        return Conflict(
+            f"The import of “{row.file.name}” was undone, so its rows count nowhere and cannot "
+            "be mended.",
+            remedy="Put the import back first, on the file's page.",
+        )
+    if row.discarded_at:
+        return Conflict(
+            "This row was discarded meanwhile.",
+            remedy="It can be put back in the list of unreadable rows.",
+        )
+    return Conflict(
+        f"This row was mended meanwhile by {row.mended_by}.", remedy="Look at what it says now."
+    )

@@ -98,7 +98,7 @@ def _add(member: Membership, entries: Sequence[KnownRelevant]) -> int:
 
     Raises BadInput where the set would be too large.
     """
-    Review.objects.select_for_update().get(pk=member.review_id)
+    Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
     standing = KnownRelevant.objects.standing().filter(review=member.review)
     taken = {name for entry in standing for name in _names(entry)}
     new = []

@@ -109,7 +109,7 @@ def _store(
     concepts = named_blocks(text, database, known)
     blocks = blocks_to_json(concepts) if concepts else None
     with transaction.atomic():
-        Review.objects.select_for_update().get(pk=member.review_id)
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         current = current_strategy(member)
         number = current.version if current else 0
         if base is not None and base != number:

@@ -7,11 +7,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviews.access import EVERYBODY, SEARCHERS, members_only
 from reviews.models import Membership
-from reviewsite.lib.errors import BadInput
+from reviewsite.lib.errors import BadInput, Conflict
 from reviewsite.lib.paging import page_of
 from searches.forms import QuarantineForm
 from searches.models import Record
-from searches.selectors.quarantine import discarded_of, files_with_unreadable, unreadable_of
+from searches.selectors.quarantine import (
+    discarded_of,
+    files_with_unreadable,
+    lines_of,
+    rows_to_mend,
+    runs_with_unreadable,
+    unreadable_of,
+)
 from searches.selectors.records import readable_fields
 from searches.services import quarantine as services
 
@@ -19,10 +26,10 @@ from searches.services import quarantine as services
 @members_only(*EVERYBODY)
 @require_safe
 def quarantine_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    form = QuarantineForm(request.GET, files=files_with_unreadable(member))
-    rows = unreadable_of(member)
-    if form.is_valid() and form.cleaned_data["file"]:
-        rows = rows.filter(file=form.cleaned_data["file"])
+    form = QuarantineForm(
+        request.GET, runs=runs_with_unreadable(member), files=files_with_unreadable(member)
+    )
+    rows = unreadable_of(member).filter(**form.narrowed)
     context = {
         "form": form,
         "page_obj": page_of(request, rows.defer("fields")),
@@ -35,26 +42,48 @@ def quarantine_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quarantine_mend(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
     """The editor of a row; `look` shows what its text would give, saving stores it."""
-    record = get_object_or_404(unreadable_of(member), pk=pk)
-    context = {"record": record, "text": request.POST.get("text", record.raw)}
-    if request.method == "POST" and "look" not in request.POST:
-        try:
-            first, *further = services.mend_record(member, record, context["text"])
-        except BadInput as problem:
-            context["problem"] = problem
-            return render(request, "searches/quarantine/mend.html", context, status=422)
-        more = f" and {len(further)} more" if further else ""
-        messages.success(request, f"“{first.title[:80]}”{more} can be read now.")
-        return redirect("searches:record-detail", member.review.slug, first.pk)
+    record = get_object_or_404(rows_to_mend(member), pk=pk)
     if request.method == "POST":
-        try:
-            rows = services.read_mended(record.file, context["text"])
-        except BadInput as problem:
-            context["problem"] = problem
-        else:
-            context["found"] = [(row, readable_fields(preview_of(row))) for row in rows]
-    template = "_look.html" if request.htmx else "mend.html"
-    return render(request, f"searches/quarantine/{template}", context)
+        act = _look if "look" in request.POST else _mend
+        return act(request, member, record, request.POST.get("text", ""))
+    if record.mended_at and record.file.is_shown:
+        return redirect("searches:record-detail", member.review.slug, pk)
+    if record.discarded_at or not record.file.is_shown:
+        raise services.settled_already(record)
+    return _editor(request, record, record.raw)
+
+
+def _editor(request: HttpRequest, record: Record, text: str, **said) -> HttpResponse:
+    status = getattr(said.get("problem"), "status", 200)
+    context = {"record": record, "text": text, "lines": lines_of(record)} | said
+    return render(request, "searches/quarantine/mend.html", context, status=status)
+
+
+def _mend(request: HttpRequest, member: Membership, record: Record, text: str) -> HttpResponse:
+    try:
+        first, *further = services.mend_record(member, record, text)
+    except BadInput as problem:
+        return _editor(request, record, text, problem=problem)
+    except Conflict as problem:
+        record.refresh_from_db()
+        if record.mended_by == member.user and record.mended_raw.split() == text.split():
+            return redirect("searches:record-detail", member.review.slug, record.pk)
+        return _editor(request, record, text, problem=problem, is_settled=True)
+    more = f" and {len(further)} more" if further else ""
+    messages.success(request, f"“{first.title[:80]}”{more} can be read now.")
+    return redirect("searches:record-detail", member.review.slug, first.pk)
+
+
+def _look(request: HttpRequest, member: Membership, record: Record, text: str) -> HttpResponse:
+    said: dict = {}
+    try:
+        rows = services.read_mended(record.file, text)
+        said["found"] = [(row, readable_fields(preview_of(row))) for row in rows]
+    except BadInput as problem:
+        said["problem"] = problem
+    if request.htmx:
+        return render(request, "searches/quarantine/_look.html", said)
+    return _editor(request, record, text, **said)
 
 
 def preview_of(row) -> Record:

@@ -6,22 +6,28 @@ from uuid import uuid4
 import pytest
 
 from reviews.models import AuditEvent
+from reviews.services.jobs import open_job
 from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Assignment, Candidate
 from screening.models.decisions import Decision
 from screening.selectors.candidates import stage_of
+from screening.selectors.decisions import own_history
+from screening.selectors.duplicates import groups_of, records_changed_since
+from screening.selectors.exports import source_of
 from screening.selectors.prisma import count_flow
 from screening.selectors.reports import reports_of
 from screening.selectors.withdrawals import preview_withdrawal
-from screening.services.citations import merge_by_hand, split_record
+from screening.services.citations import JOB_KIND, merge_by_hand, split_record
 from screening.services.decisions import record_decision, withdraw_last
 from screening.services.integrity import find_violations
 from screening.services.queue import next_assignment
+from screening.services.reports import group_reports, set_retrieval, ungroup_report
 from screening.services.stages import send_on, take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
 from screening.vocabulary import StageKind
 from searches.models import Citation, ImportFile, Record
+from searches.services.fills import fill_from_record
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +169,129 @@ def test_those_who_do_not_search_and_other_reviews_undo_nothing(review_cast, fil
     eve = create_review(make_user("Eve"), title="Another", slug="another")
     with pytest.raises(ImportFile.DoesNotExist):
         withdraw_file(eve, files[0], reason="x")
+
+
+def everything(review) -> dict:
+    """The rows of a review as they are, except when leases end and what the audit log tells."""
+    citations = Citation.objects.filter(review=review)
+    candidates = Candidate.objects.filter(stage__review=review)
+    decided = Assignment.objects.filter(candidate__in=candidates, state="decided")
+    decisions = Decision.objects.filter(candidate__in=candidates)
+    return {
+        "flow": count_flow(review),
+        "citations": list(citations.order_by("pk").values()),
+        "records": list(Record.objects.filter(review=review).order_by("pk").values()),
+        "candidates": list(candidates.order_by("pk").values()),
+        "places": list(decided.order_by("pk").values("pk", "slot", "reviewer")),
+        "decisions": list(decisions.order_by("pk").values()),
+    }
+
+
+def test_a_verdict_on_what_was_joined_is_no_longer_the_one_to_undo(review_cast, files):
+    """`one` and `two` are joined after Ana judged both; then their only file is undone."""
+    stage = stage_of(review_cast.ana, StageKind.TITLE_ABSTRACT)
+    vote(review_cast.ana, "shared")
+    vote(review_cast.ana, "one")
+    vote(review_cast.ana, "two", "exclude")
+    gone = Citation.objects.filter(title__in=("one", "two")).values_list("pk", flat=True)
+    merge_by_hand(review_cast.lena, list(gone))
+    withdraw_file(review_cast.lena, files[0], reason="x", confirmation=files[0].name)
+    assert [d.candidate_id for d in own_history(review_cast.ana, stage)] == [shared_candidate().pk]
+    undone = withdraw_last(review_cast.ana, stage, key=uuid4())
+    assert undone.candidate_id == shared_candidate().pk and sound(review_cast.review)
+
+
+def shared_candidate() -> Candidate:
+    return Candidate.objects.get(citation__title__startswith="shared", merged_into=None)
+
+
+def test_a_place_leased_on_what_was_joined_is_free_when_all_of_it_is_undone(review_cast, files):
+    stage = stage_of(review_cast.ana, StageKind.TITLE_ABSTRACT)
+    gone = Citation.objects.filter(title__in=("one", "two")).order_by("pk")
+    Candidate.objects.exclude(citation__in=gone).update(outcome="excluded", how="agreement")
+    Candidate.objects.filter(citation__title="one").update(outcome="excluded", how="agreement")
+    held = next_assignment(review_cast.ana, stage)
+    assert held.candidate.citation.title == "two"
+    Candidate.objects.update(outcome="pending", how="")
+    merge_by_hand(review_cast.lena, [citation.pk for citation in gone])
+    withdraw_file(review_cast.ines, files[0], reason="x")
+    held.refresh_from_db()
+    assert held.state == "released" and sound(review_cast.review)
+    assert next_assignment(review_cast.ana, stage).candidate_id == shared_candidate().pk
+
+
+def test_the_preview_counts_the_studies_that_the_diagram_would_lose(review_cast, files):
+    for title in ("one", "two", "shared"):
+        for member in (review_cast.ana, review_cast.bo):
+            vote(member, title)
+    send_on(review_cast.lena)
+    reports = {report.citation.title: report for report in reports_of(review_cast.lena)}
+    for report in reports.values():
+        set_retrieval(review_cast.lena, report.pk, retrieval="retrieved")
+        for member in (review_cast.ana, review_cast.bo):
+            record_decision(member, report.candidate.pk, verdict="include", key=uuid4())
+    group_reports(review_cast.lena, [report.pk for report in reports.values()], label="Ng 2020")
+
+    def lost() -> int:
+        preview = preview_withdrawal(review_cast.lena, files[0])
+        before = count_flow(review_cast.review).new_studies
+        withdraw_file(review_cast.lena, files[0], reason="x", confirmation=files[0].name)
+        after = count_flow(review_cast.review).new_studies
+        restore_file(review_cast.lena, files[0])
+        assert preview.studies == before - after
+        return preview.studies
+
+    assert lost() == 0
+    ungroup_report(review_cast.lena, reports["two"].pk)
+    assert lost() == 1
+    group_reports(review_cast.lena, [reports["one"].pk, reports["two"].pk], label="Ng 2021")
+    assert lost() == 1
+
+
+def test_sources_groups_and_fills_of_an_undone_file_are_not_shown(review_cast, files):
+    a, _ = files
+    of_a = Record.objects.get(file=a, raw="shared")
+    of_a.fields["abstract"] = "From the first file"
+    of_a.save()
+    citation = of_a.citation
+    fill_from_record(review_cast.ines, citation, of_a)
+    assert groups_of(review_cast.ines).count() == 1
+    withdraw_file(review_cast.ines, a, reason="x")
+    citation.refresh_from_db()
+    assert citation.abstract == "" and "abstract" not in citation.provenance
+    assert not groups_of(review_cast.ines).exists()
+    (row,) = source_of(review_cast.lena).citations
+    assert row.found_in == ("Scopus",)
+    restore_file(review_cast.ines, a)
+    citation.refresh_from_db()
+    assert citation.abstract == "From the first file"
+
+
+def test_a_file_put_back_is_to_be_looked_through_for_duplicates(review_cast, files):
+    withdraw_file(review_cast.ines, files[0], reason="x")
+    job = open_job(review_cast.ines, JOB_KIND, "Find duplicates")
+    assert not records_changed_since(review_cast.ines, job)
+    restore_file(review_cast.ines, files[0])
+    assert records_changed_since(review_cast.ines, job)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_undoing_and_putting_back_changes_no_row(review_cast, add_citations, seed):
+    chance = random.Random(seed)
+    for number in range(3):
+        add_citations(review_cast.lena, [f"{number}-{n}" for n in range(4)], database="scopus")
+    take_in_citations(review_cast.lena)
+    for _ in range(25):
+        step(chance, review_cast)
+    for file in ImportFile.objects.filter(withdrawn_at__isnull=False):
+        restore_file(review_cast.lena, file)
+    before = everything(review_cast.review)
+    for file in ImportFile.objects.order_by("pk"):
+        withdraw_file(review_cast.lena, file, reason="x", confirmation=file.name)
+    assert Citation.objects.visible().count() == 0 and sound(review_cast.review)
+    for file in chance.sample(list(ImportFile.objects.order_by("pk")), 3):
+        restore_file(review_cast.lena, file)
+    assert everything(review_cast.review) == before
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -51,7 +51,7 @@ def test_a_mended_row_becomes_a_record_with_a_citation_and_keeps_what_came(revie
     assert citation.provenance["title"] == record.pk
     assert citation == record.citation == record.own_citation
     event = AuditEvent.objects.get(action="record.mended")
-    assert event.old["raw"] == delivered and event.new["raw"] == MENDED
+    assert event.old == {} and event.new == {"records": [row.pk]}
 
 
 def test_a_row_of_a_table_is_read_under_the_tables_header(review_cast):
@@ -85,7 +85,7 @@ def test_a_text_that_still_cannot_be_read_changes_nothing(review_cast, text):
 
 def test_the_place_of_the_fault_is_counted_in_the_text_itself(review_cast):
     file = imported(review_cast.lena, CSV, "rows.csv")
-    with pytest.raises(BadInput, match="line 2:.*IMP-210"):
+    with pytest.raises(BadInput, match="line 2 of the text:.*IMP-210"):
         services.mend_record(review_cast.ines, unreadable(file), 'Two,"A, B.",2021\n"x,"y" z,1\n')
 
 
@@ -129,7 +129,7 @@ def test_discarding_needs_rows_a_reason_and_unreadable_ones(review_cast):
 def test_a_row_of_an_undone_import_is_left_alone(review_cast):
     file = imported(review_cast.lena, RIS)
     ImportFile.objects.update(withdrawn_at=file.published_at, withdrawn_by=review_cast.lena.user)
-    with pytest.raises(Conflict, match="import was undone"):
+    with pytest.raises(Conflict, match="import of “rows.ris” was undone"):
         services.mend_record(review_cast.ines, unreadable(file), MENDED)
 
 
@@ -145,3 +145,33 @@ def test_those_who_do_not_search_and_other_reviews_change_nothing(review_cast, m
         services.mend_record(eve, row, MENDED)
     with pytest.raises(Conflict):
         services.discard_records(eve, [row.pk], reason="why")
+
+
+def test_the_audit_log_quotes_no_text_that_may_hold_verdicts_of_another_tool(review_cast):
+    row = unreadable(imported(review_cast.lena, RIS))
+    judged = MENDED.replace("ER  - ", 'N1  - RAYYAN-INCLUSION: {"Ann"=>"Included"}\nER  - ')
+    (record,) = services.mend_record(review_cast.ines, row, judged)
+    assert record.fields["imported_decisions"]
+    assert "RAYYAN" not in str([(event.old, event.new) for event in AuditEvent.objects.all()])
+
+
+def test_remarks_on_a_mended_text_name_no_line_of_the_file(review_cast):
+    row = unreadable(imported(review_cast.lena, CSV, "rows.csv"))
+    text = 'Two,"Meyer, C.",20\n'
+    (preview,) = services.read_mended(row.file, text)
+    assert {problem.line for problem in preview.problems} <= {0, 1}
+    (record,) = services.mend_record(review_cast.ines, row, text)
+    assert {problem["line"] for problem in record.problems} <= {0}
+
+
+def test_a_table_imported_before_frames_were_kept_is_mended_under_its_header(review_cast):
+    file = imported(review_cast.lena, CSV, "rows.csv")
+    ImportFile.objects.update(frame=[])
+    (record,) = services.mend_record(review_cast.ines, unreadable(file), 'Two,"Ng, B.",2021\n')
+    assert (record.fields["title"], record.fields["year"]) == ("Two", 2021)
+
+
+def test_line_ends_of_a_browser_are_those_of_the_text(review_cast):
+    row = unreadable(imported(review_cast.lena, RIS))
+    (record,) = services.mend_record(review_cast.ines, row, MENDED.replace("\n", "\r\n"))
+    assert record.mended_raw == MENDED
