@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from reviews.models import Membership
 from screening.models import Candidate, Report
@@ -52,7 +53,7 @@ def preview_withdrawal(member: Membership, file: ImportFile) -> WithdrawalPrevie
     }
     if not (member.is_lead and sees_all_outcomes(member)):
         return WithdrawalPreview(**numbers)
-    candidates = _candidates(citations)
+    candidates = candidates_leaving(file)
     reports = Report.objects.filter(citation__in=citations.values("pk"))
     return WithdrawalPreview(
         **numbers,
@@ -77,8 +78,16 @@ def _studies_leaving(member: Membership, citations: QuerySet[Citation]) -> int:
 
 
 def candidates_leaving(file: ImportFile) -> QuerySet[Candidate]:
-    """The candidates of what would vanish, those merged into them included."""
-    return _candidates(_vanishing(file))
+    """The candidates of what would vanish, those merged into them included, at both stages."""
+    own, others = _records(file)
+    head = Coalesce(
+        "merged_into__citation", "merged_into__report__citation", "citation", "report__citation"
+    )
+    return (
+        Candidate.objects.filter(stage__review=file.run.review_id)
+        .annotate(head=head)
+        .filter(~Exists(others.filter(citation=OuterRef("head"))), head__in=own.values("citation"))
+    )
 
 
 def has_verdicts(file: ImportFile) -> bool:
@@ -90,13 +99,16 @@ def has_verdicts(file: ImportFile) -> bool:
 
 def _vanishing(file: ImportFile) -> QuerySet[Citation]:
     """The citations that only this file reports."""
-    shown = Record.objects.visible().filter(is_readable=True, citation=OuterRef("pk"))
-    return Citation.objects.filter(
-        Exists(shown.filter(file=file)), ~Exists(shown.exclude(file=file))
-    )
+    own, others = _records(file)
+    alone = ~Exists(others.filter(citation=OuterRef("pk")))
+    return Citation.objects.filter(alone, pk__in=own.values("citation"))
 
 
-def _candidates(citations: QuerySet[Citation]) -> QuerySet[Candidate]:
-    """The candidates of citations and of those merged into them, at both stages."""
-    tree = Citation.objects.filter(Q(pk__in=citations) | Q(merged_into__in=citations)).values("pk")
-    return Candidate.objects.filter(Q(citation__in=tree) | Q(report__citation__in=tree))
+def _records(file: ImportFile) -> tuple[QuerySet[Record], QuerySet[Record]]:
+    """The readable records that count, of the file and of others.
+
+    The file is asked for once as a list: asked for row by row, a database without statistics may
+    walk through the whole file for each.
+    """
+    shown = Record.objects.visible().filter(is_readable=True)
+    return shown.filter(file=file), shown.exclude(file=file)

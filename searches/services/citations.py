@@ -46,9 +46,10 @@ def _standing_fills(citation: Citation) -> list[FieldFill]:
     One that was taken from a record stands while that record counts.
     """
     of_tree = Q(citation=citation) | Q(citation__merged_into=citation)
-    counts = Q(record__isnull=True) | Q(record__in=Record.objects.visible())
-    fills = FieldFill.objects.filter(of_tree).filter(counts)
-    newest = {fill.field: fill for fill in fills.order_by("pk")}
+    fills = FieldFill.objects.filter(of_tree).select_related("record__file").order_by("pk")
+    newest = {
+        fill.field: fill for fill in fills if fill.record is None or fill.record.file.is_shown
+    }
     return [fill for fill in newest.values() if fill.value]
 
 
