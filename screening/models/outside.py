@@ -1,7 +1,12 @@
 """Reviewers whose judgements came along inside an export of another tool."""
 
+from uuid import UUID, uuid5
+
 from django.conf import settings
 from django.db import models
+
+KEYS = UUID("6f0c3b3e-3f0f-4f3f-9d0a-5f3f2b1c7a10")
+TOOLS = {"rayyan": "Rayyan", "covidence": "Covidence", "asreview": "ASReview"}
 
 
 class OutsideReviewer(models.Model):
@@ -27,3 +32,7 @@ class OutsideReviewer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name or 'unnamed'} ({self.tool})"
+
+    def key_of(self, candidate: UUID) -> UUID:
+        """The key of the decision on a candidate, the same each time it is recorded."""
+        return uuid5(KEYS, f"{self.pk}:{candidate}")

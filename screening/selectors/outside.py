@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from reviews.access import LEADS, require_role
 from reviews.models import Membership, Review
-from screening.models import OutsideReviewer
+from screening.models import Candidate, OutsideReviewer
+from screening.models.decisions import Decision
+from screening.models.outside import TOOLS
 from searches.models import Record
 
 VERDICTS = ("include", "exclude", "maybe")
@@ -16,13 +18,25 @@ VERDICTS = ("include", "exclude", "maybe")
 
 @dataclass(frozen=True, slots=True)
 class OutsideHistory:
-    """What one outside reviewer judged: records by verdict, and whose decisions they became."""
+    """What one outside reviewer judged: records by verdict, and whose decisions they became.
+
+    `recorded` is how many of them are decisions of that member.
+    """
 
     tool: str
     name: str
     numbers: dict[str, int]
     labels: tuple[tuple[str, int], ...]
     reviewer: OutsideReviewer | None
+    recorded: int
+
+    @property
+    def tool_label(self) -> str:
+        return TOOLS.get(self.tool, self.tool)
+
+    @property
+    def left_out(self) -> int:
+        return self.total - self.recorded
 
     @property
     def total(self) -> int:
@@ -46,9 +60,17 @@ def outside_history(member: Membership) -> list[OutsideHistory]:
             numbers={word: numbers[key][word] for word in VERDICTS},
             labels=tuple(labels[key].most_common(8)),
             reviewer=taken.get(key),
+            recorded=_recorded(taken[key]) if key in taken else 0,
         )
         for key in sorted(numbers.keys() | labels.keys())
     ]
+
+
+def _recorded(reviewer: OutsideReviewer) -> int:
+    candidates = Candidate.objects.filter(stage__review=reviewer.review_id)
+    keys = {reviewer.key_of(pk) for pk in candidates.values_list("pk", flat=True)}
+    own = Decision.objects.filter(reviewer=reviewer.member).values_list("key", flat=True)
+    return sum(key in keys for key in own)
 
 
 def judgements_of(review: Review) -> Iterator[tuple[int, dict]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -13,14 +13,13 @@ from reviews.services.jobs import RunningJob, open_job
 from reviews.vocabulary import Role
 from reviewsite.lib.errors import BadInput, Conflict, ProblemForPerson
 from screening.models import Candidate, OutsideReviewer
+from screening.models.outside import TOOLS
 from screening.selectors.candidates import stage_of
 from screening.selectors.outside import VERDICTS, judgements_of
 from screening.services.decisions import record_decision
 from screening.vocabulary import StageKind
 
 JOB_KIND = "screening.tasks.take_over"
-KEYS = UUID("6f0c3b3e-3f0f-4f3f-9d0a-5f3f2b1c7a10")
-TOOLS = {"rayyan": "Rayyan", "covidence": "Covidence", "asreview": "ASReview"}
 
 
 def take_over(member: Membership, *, tool: str, name: str, of: Membership) -> Job:
@@ -62,8 +61,8 @@ def record_taken_over(running: RunningJob, reviewer: OutsideReviewer) -> dict:
     """Record the outside reviewer's verdicts as decisions of the member.
 
     Each goes the way of any verdict: places and stages are respected, a verdict the member has
-    already is never changed, and run twice nothing is recorded twice. Returns how many were
-    recorded and how many had no place.
+    already is never changed, and run twice nothing is recorded twice. The result tells no numbers:
+    the audit log shows it to everybody, and what had no place depends on what others decided.
     """
     stage = stage_of(reviewer.member, StageKind.TITLE_ABSTRACT)
     judged = [
@@ -73,26 +72,20 @@ def record_taken_over(running: RunningJob, reviewer: OutsideReviewer) -> dict:
     ]
     candidates = dict(Candidate.objects.live().filter(stage=stage).values_list("citation", "pk"))
     note = f"Taken over from {TOOLS.get(reviewer.tool, reviewer.tool)}"
-    recorded = left = 0
     for number, (citation, verdict) in enumerate(judged, start=1):
         running.progress(number, len(judged))
         if citation not in candidates:
-            left += 1
             continue
-        try:
-            with transaction.atomic():
-                running.hold()
-                record_decision(
-                    reviewer.member,
-                    candidates[citation],
-                    verdict=verdict,
-                    key=uuid5(KEYS, f"{reviewer.pk}:{candidates[citation]}"),
-                    note=note,
-                )
-            recorded += 1
-        except ProblemForPerson:
-            left += 1
-    return {"recorded": recorded, "left_out": left}
+        with suppress(ProblemForPerson), transaction.atomic():
+            running.hold()
+            record_decision(
+                reviewer.member,
+                candidates[citation],
+                verdict=verdict,
+                key=reviewer.key_of(candidates[citation]),
+                note=note,
+            )
+    return {}
 
 
 def _is_by(judgement: dict, tool: str, name: str) -> bool:

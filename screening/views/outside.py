@@ -20,7 +20,6 @@ def outside_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "history": outside_history(member),
         "people": _screeners(member),
         "job": jobs.order_by("-created_at").first(),
-        "tools": services.TOOLS,
     }
     return render(request, "screening/outside/list.html", context)
 

@@ -51,8 +51,7 @@ def take_back(member: Membership, citation: Citation) -> None:
     require_role(member, SEARCHERS)
     with transaction.atomic():
         citation = _locked(member, citation)
-        standing = citation.fills.filter(field=ABSTRACT).order_by("-pk").first()
-        if standing is None or not standing.value:
+        if not str(citation.provenance.get(ABSTRACT, "")).startswith("fill-"):
             raise Conflict("Nothing is filled in any more.")
         _fill(citation, "", FillSource.HAND, "", member.user, member)
 

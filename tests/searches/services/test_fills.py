@@ -89,6 +89,18 @@ def test_what_a_person_filled_outlives_merging_and_splitting(review_cast, citati
         assert one.abstract == text
 
 
+def test_a_fill_that_came_with_a_merged_citation_is_taken_back(
+    review_cast, citation, add_citations
+):
+    (other,) = add_citations(review_cast.lena, ["A trial again"])
+    fills.fill_by_hand(review_cast.ines, other, "By hand.")
+    into = merge_by_hand(review_cast.lena, [citation.pk, other.pk])
+    assert into.pk == citation.pk
+    fills.take_back(review_cast.ines, into)
+    into.refresh_from_db()
+    assert into.abstract == ""
+
+
 @pytest.fixture
 def services(settings):
     """Switches the settings over to a stand-in for the four services."""
