@@ -152,6 +152,11 @@ def as_dict(record: BibliographicRecord) -> dict[str, Any]:
     return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
 
 
+def fields_of(part: Any) -> dict[str, Any]:
+    """The fields of a record or of a part of one, as they are."""
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]

@@ -6,9 +6,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from searches.bibliography import BibliographicRecord
+from searches.bibliography import BibliographicRecord, fields_of
 from searches.formats.canonical_json import NAMES, object_of, typed_fields
 from searches.formats.decoding import Source
 from searches.formats.keys import NO_TITLE, WORDS, finished, unreadable
@@ -60,14 +60,9 @@ def _row(position: int, number: int, line: str, unknown: Counter[str]) -> Row:
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records, keys as in the record format specification, section 1."""
-    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_fields).encode
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=fields_of).encode
     for record in records:
         text = encode(record)
         if any(mark in text for mark in LINE_BREAKS):
             text = text.translate(ESCAPES)
         stream.write(f"{text}\n".encode(errors="replace"))
-
-
-def _fields(part: Any) -> dict[str, Any]:
-    """The fields of a record or of a part of one; the encoder goes on with what they hold."""
-    return {name: getattr(part, name) for name in part.__dataclass_fields__}

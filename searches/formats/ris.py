@@ -22,6 +22,7 @@ from searches.formats.languages import languages
 from searches.formats.names import authors, with_affiliations
 from searches.formats.reading import Problem, Row
 from searches.formats.ris_lines import BEGINS, KNOWN, PLAIN, Entry, Outside, entries, tags_of
+from searches.formats.tagged import about_the_file
 
 KEY, LABEL = "ris", "RIS"
 
@@ -78,25 +79,7 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
     position = 0
     for position, entry in enumerate(entries(source, outside), start=1):
         yield _row(position, entry, unknown)
-    problems.extend(_about_the_file(outside.lines, outside.announced, position, unknown))
-
-
-def _about_the_file(
-    outside: int, declared: int, found: int, unknown: Counter[str]
-) -> Iterator[Problem]:
-    if outside:
-        yield Problem("IMP-103", "warning", f"{outside} lines outside of records were left out.")
-    if declared and declared != found:
-        yield Problem(
-            "IMP-106",
-            "warning",
-            f"The file says it holds {declared} records, but {found} were found. Export it again "
-            "if some are missing.",
-        )
-    for tag, times in sorted(unknown.items()):
-        yield Problem(
-            "IMP-207", "warning", f"The tag {tag} is not known; {times} times, kept in the notes."
-        )
+    problems.extend(about_the_file(outside.lines, outside.announced, position, unknown))
 
 
 def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:

@@ -50,14 +50,7 @@ def receive_file(
     is false.
     """
     require_role(member, SEARCHERS)
-    size, sha256 = _measure(content)
-    limit = settings.MAX_UPLOAD_MB
-    if size == 0:
-        raise BadInput(f"“{name}” is empty (IMP-001).", remedy="Export it again.")
-    if size > limit * MEGABYTE:
-        raise BadInput(
-            f"“{name}” is larger than {limit} MB (IMP-004).", remedy="Export it in parts."
-        )
+    size, sha256 = measured(name, content)
     same = _same_file(run, sha256)
     if same and not again:
         raise Conflict(
@@ -96,14 +89,25 @@ def shown_name(name: str) -> str:
     return "".join(char for char in last if char.isprintable())[:255] or "upload"
 
 
-def _measure(content: BinaryIO) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
+def measured(name: str, content: BinaryIO) -> tuple[int, str]:
+    """Size and SHA-256 of a file; BadInput for an empty and for a too large one."""
+    size = content.seek(0, 2)
+    if size == 0:
+        raise BadInput(f"“{shown_name(name)}” is empty (IMP-001).", remedy="Export it again.")
+    if size > settings.MAX_UPLOAD_MB * MEGABYTE:
+        raise BadInput(
+            f"“{shown_name(name)}” is larger than {settings.MAX_UPLOAD_MB} MB (IMP-004).",
+            remedy="Export it in parts.",
+        )
     content.seek(0)
-    while chunk := content.read(1 << 20):
-        digest.update(chunk)
-        size += len(chunk)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     content.seek(0)
-    return size, digest.hexdigest()
+    return size, sha256
+
+
+def unpack_limits() -> Limits:
+    """What an archive or a workbook may unpack to on this server."""
+    return Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO)
 
 
 def _same_file(run: Run, sha256: str) -> ImportFile | None:
@@ -159,7 +163,7 @@ def _read(running: RunningJob, file: ImportFile) -> None:
 
 def said_of(file: ImportFile | Upload) -> dict:
     """What a person said of how to read a file, as `read_records` takes it; and the limits."""
-    said: dict = {"limits": Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO)}
+    said: dict = {"limits": unpack_limits()}
     if file.chosen_encoding:
         said["encoding"] = file.chosen_encoding
     if file.columns:

@@ -74,7 +74,7 @@ def look_up(running: RunningJob, review: Review) -> dict:
                         silent[source] = str(problem)
                         break
                     filled[source.label] += _store(running, found, source)
-                left = [one for one in left if _lacks(one)]
+                left = _lacking(left)
             done += len(batch)
             running.progress(done, len(wanted))
     return _end(running, review, len(wanted), filled, silent)
@@ -96,8 +96,10 @@ def _parts(items: list[Wanted], size: int) -> Iterator[list[Wanted]]:
     return (items[place : place + size] for place in range(0, len(items), size))
 
 
-def _lacks(one: Wanted) -> bool:
-    return Citation.objects.filter(pk=one.key, abstract="").exists()
+def _lacking(wanted: list[Wanted]) -> list[Wanted]:
+    keys = [one.key for one in wanted]
+    bare = set(Citation.objects.filter(pk__in=keys, abstract="").values_list("pk", flat=True))
+    return [one for one in wanted if one.key in bare]
 
 
 def _store(running: RunningJob, found: list[FoundAbstract], source: FillSource) -> int:

@@ -20,7 +20,7 @@ from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import Citation, ImportFile, Record
 from searches.services.citations import citation_values
 from searches.services.imports import said_of
-from searches.services.storing import storable, stored_fields
+from searches.services.storing import json_fields, storable
 
 LONGEST = 1_000_000
 LONGEST_REASON = 500
@@ -116,7 +116,7 @@ def mend_record(member: Membership, record: Record, text: str) -> list[Record]:
 def _make_readable(member: Membership, record: Record, row: Row) -> None:
     found = row.record
     record.raw = record.raw or storable(row.raw)
-    record.fields = fields_of(row)
+    record.fields = json_fields(found)
     record.problems = storable([asdict(replace(p, line=0)) for p in row.problems])
     record.mended_raw, record.mended_by = storable(row.raw), member.user
     record.mended_at = timezone.now()
@@ -130,24 +130,6 @@ def _make_readable(member: Membership, record: Record, row: Row) -> None:
     record.save()
     citation.provenance = dict.fromkeys(lenders, record.pk)
     citation.save(update_fields=["provenance"])
-
-
-def fields_of(row: Row) -> dict:
-    """The fields that a readable row would be stored with."""
-    return storable(_plain(stored_fields(row.record)))
-
-
-def _plain(fields: dict) -> dict:
-    """Fields as plain JSON values."""
-    return {name: _json_value(value) for name, value in fields.items()}
-
-
-def _json_value(value):
-    if isinstance(value, tuple):
-        return [_json_value(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _json_value(getattr(value, name)) for name in value.__dataclass_fields__}
-    return value
 
 
 def discard_records(member: Membership, pks: Collection[int], *, reason: str) -> int:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from searches.bibliography import BibliographicRecord
+from searches.bibliography import BibliographicRecord, fields_of
 from searches.dedup import merge_one
 from searches.formats.reading import Row
 from searches.models import Citation, ImportFile, Record
@@ -109,12 +109,8 @@ def storable(value):
     return value
 
 
-def _parts(part: Any) -> dict:
-    return {name: getattr(part, name) for name in part.__dataclass_fields__}
-
-
 _encode = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_parts
+    ensure_ascii=False, check_circular=False, separators=(",", ":"), default=fields_of
 ).encode
 _DEFAULTS = tuple(
     (name, getattr(BibliographicRecord(), name))
@@ -132,6 +128,11 @@ def stored_fields(record: BibliographicRecord) -> dict:
     return {
         name: value for name, default in _DEFAULTS if (value := getattr(record, name)) != default
     }
+
+
+def json_fields(record: BibliographicRecord) -> dict:
+    """`stored_fields` as plain JSON values that every database can hold."""
+    return storable(json.loads(_encode(stored_fields(record))))
 
 
 def _entry(row: Row) -> Entry:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
@@ -18,13 +16,19 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Gone
 from searches.databases import RUN_DATABASES
 from searches.formats import read_records
-from searches.formats.archives import MEGABYTE, Limits, is_archive, members
+from searches.formats.archives import is_archive, members
 from searches.formats.columns import LABELS
 from searches.formats.encodings import ENCODINGS
 from searches.formats.reading import UnreadableFile
 from searches.formats.table_layout import TableLayout, table_layout
 from searches.models import ColumnMapping, ImportFile, Run, Upload
-from searches.services.imports import receive_file, said_of, shown_name
+from searches.services.imports import (
+    measured,
+    receive_file,
+    said_of,
+    shown_name,
+    unpack_limits,
+)
 from searches.services.runs import create_run
 
 LOOKED_AT = 200
@@ -42,11 +46,10 @@ def opened(name: str, content: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
         content.seek(0)
         yield name, content
         return
-    _require_size(name, content)
-    limits = Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO)
+    measured(name, content)
     try:
-        for member in members(content, limits):
-            yield f"{shown_name(member.name)}", member.content
+        for member in members(content, unpack_limits()):
+            yield shown_name(member.name), member.content
     except UnreadableFile as refusal:
         problem = refusal.problem
         raise BadInput(f"“{shown_name(name)}”: {problem.message} ({problem.code})") from refusal
@@ -71,29 +74,15 @@ def take_uploads(member: Membership, *, name: str, content: BinaryIO) -> list[Up
     return taken
 
 
-def _require_size(name: str, content: BinaryIO) -> None:
-    size = content.seek(0, 2)
-    if size == 0:
-        raise BadInput(f"“{shown_name(name)}” is empty (IMP-001).", remedy="Export it again.")
-    if size > settings.MAX_UPLOAD_MB * MEGABYTE:
-        raise BadInput(
-            f"“{shown_name(name)}” is larger than {settings.MAX_UPLOAD_MB} MB (IMP-004).",
-            remedy="Export it in parts.",
-        )
-
-
 def _keep(member: Membership, name: str, content: BinaryIO) -> Upload:
-    _require_size(name, content)
-    content.seek(0)
-    sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    size, sha256 = measured(name, content)
     upload = Upload(
         review=member.review,
         name=shown_name(name),
-        size=content.seek(0, 2),
+        size=size,
         sha256=sha256,
         uploaded_by=member.user,
     )
-    content.seek(0)
     upload.stored.save("", File(content), save=False)
     upload.columns = _remembered(upload)
     _look(upload)

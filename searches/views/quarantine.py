@@ -21,6 +21,7 @@ from searches.selectors.quarantine import (
 )
 from searches.selectors.records import readable_fields
 from searches.services import quarantine as services
+from searches.services.storing import json_fields
 
 
 @members_only(*EVERYBODY)
@@ -88,7 +89,7 @@ def _look(request: HttpRequest, member: Membership, record: Record, text: str) -
 
 def preview_of(row) -> Record:
     """A record that is not stored, for showing its fields."""
-    return Record(fields=services.fields_of(row))
+    return Record(fields=json_fields(row.record))
 
 
 @members_only(*SEARCHERS)
