@@ -30,7 +30,7 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
     pairs finish; each reviewer walks the rest in an order of their own.
     """
     tried: list[UUID] = []
-    skip_locked = True
+    wait = not connection.features.has_select_for_update_skip_locked
     while True:
         with transaction.atomic():
             held = _held_lease(member, stage)
@@ -39,22 +39,32 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
                 held.save(update_fields=["leased_until"])
                 return held
             waiting = open_candidates(member, stage).exclude(pk__in=tried)
-            candidate = _lock_one(waiting, skip_locked=skip_locked)
-            if candidate is None and not skip_locked:
-                return None
+            pk = _lock_one(waiting, wait=wait)
+            candidate = waiting.filter(pk=pk).first() if pk else None
             assignment = claim(member, candidate) if candidate else None
             if assignment:
                 return assignment
-        if candidate:
-            tried.append(candidate.pk)
+        if pk:
+            tried.append(pk)
+        elif wait:
+            return None
         else:
-            skip_locked = False
+            wait = True
 
 
-def _lock_one(waiting: QuerySet[Candidate], *, skip_locked: bool) -> Candidate | None:
-    """Lock one candidate, never two: reviewers walk in different orders and would deadlock."""
-    skip = skip_locked and connection.features.has_select_for_update_skip_locked
-    return waiting.select_for_update(skip_locked=skip, of=("self",)).first()
+def _lock_one(waiting: QuerySet[Candidate], *, wait: bool) -> UUID | None:
+    """Lock the first candidate that nobody holds, or with `wait` the first of all by its key.
+
+    Reviewers walk in different orders, and a row that changed while it was waited for stays locked
+    though it fits no more: who waits must hold none and wait for one.
+    """
+    if not wait:
+        free = waiting.select_for_update(skip_locked=True, of=("self",))
+        return free.values_list("pk", flat=True).first()
+    first = waiting.values_list("pk", flat=True).first()
+    if first:
+        Candidate.objects.select_for_update().filter(pk=first).values_list("pk").first()
+    return first
 
 
 def _held_lease(member: Membership, stage: Stage) -> Assignment | None:

@@ -7,7 +7,7 @@ import pytest
 from searches.management.commands.import_records import Command
 from searches.models import ImportFile, Record, Run
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # a command closes its connections
 RIS = "TY  - JOUR\nTI  - {}\nER  - \n"
 BROKEN = "TY  - JOUR\nER  - \n"
 
