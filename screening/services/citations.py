@@ -22,7 +22,7 @@ from screening.services.outcomes import lock_candidate, refresh_outcome
 from screening.services.withdrawals import follow_visibility, lock_candidates
 from searches.bibliography import record_from_fields
 from searches.dedup import Edge, Result, Ruling, entry_from_record, find_duplicates
-from searches.models import Citation, DuplicateRuling, Record
+from searches.models import Citation, DuplicateRuling, MaybePair, Record
 from searches.services.citations import (
     add_rulings,
     merge_citations,
@@ -108,8 +108,35 @@ def deduplicate(running: RunningJob, review: Review) -> dict:
     }
     with transaction.atomic():
         running.hold()
+        _keep_maybe_pairs(review, result.maybe)
         record_event(review, "citations.deduplicated", member=None, subject=running.job, new=counts)
     return counts
+
+
+def _keep_maybe_pairs(review: Review, edges: Iterable[Edge]) -> None:
+    """Leave exactly these pairs to people; their ids stay while they stay."""
+    found = {(edge.id_a, edge.id_b): edge for edge in edges}
+    MaybePair.objects.bulk_create(
+        (
+            MaybePair(
+                review=review,
+                record_a_id=a,
+                record_b_id=b,
+                rule=edge.rule,
+                score=edge.score,
+                reason=edge.reason,
+            )
+            for (a, b), edge in found.items()
+        ),
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["record_a", "record_b"],
+        update_fields=["rule", "score", "reason"],
+    )
+    pairs = MaybePair.objects.filter(review=review).values_list("pk", "record_a_id", "record_b_id")
+    gone = [pk for pk, a, b in pairs.iterator() if (a, b) not in found]
+    for start in range(0, len(gone), 1000):
+        MaybePair.objects.filter(pk__in=gone[start : start + 1000]).delete()
 
 
 def _rulings_of_people(review: Review) -> list[Ruling]:

@@ -1,6 +1,6 @@
 """What was found: strategies, runs, files, records, citations, rulings on duplicates."""
 
-from searches.models.citations import Citation, DuplicateRuling
+from searches.models.citations import Citation, DuplicateRuling, MaybePair
 from searches.models.fills import FieldFill
 from searches.models.mesh import (
     MeshDescriptor,
@@ -24,6 +24,7 @@ __all__ = [
     "FieldFill",
     "ImportFile",
     "KnownRelevant",
+    "MaybePair",
     "PressComment",
     "PressRuling",
     "PrismaSNote",

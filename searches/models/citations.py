@@ -141,3 +141,51 @@ class DuplicateRuling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_a_id} and {self.record_b_id}: {self.verdict}"
+
+
+class MaybePairQuerySet(models.QuerySet):
+    def waiting(self) -> "MaybePairQuerySet":
+        """Pairs that a person should look at: both records count, they stand in two citations,
+        and nobody has ruled on them."""
+        from searches.models.records import Record
+
+        counted = Record.objects.visible().filter(is_readable=True).values("pk")
+        ruled = DuplicateRuling.objects.filter(
+            decided_by__isnull=False, record_a=OuterRef("record_a"), record_b=OuterRef("record_b")
+        )
+        return self.filter(
+            ~Exists(ruled),
+            ~Q(record_a__citation=F("record_b__citation")),
+            record_a__in=counted,
+            record_b__in=counted,
+        )
+
+
+class MaybePair(models.Model):
+    """Two records that may be the same: what the rules leave to a person.
+
+    `rule`, `score` (0 to 1) and `reason` say what speaks for and against it. A person's answer is a
+    `DuplicateRuling`; the row itself goes when a later run judges the two otherwise.
+    """
+
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="maybe_pairs")
+    record_a = models.ForeignKey("searches.Record", models.CASCADE, related_name="+")
+    record_b = models.ForeignKey("searches.Record", models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=60)
+    score = models.FloatField()
+    reason = models.TextField()
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MaybePairQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["review", "-score", "id"], name="maybe_pair_by_score")]
+        constraints = [
+            models.UniqueConstraint(fields=["record_a", "record_b"], name="maybe_pair_once"),
+            models.CheckConstraint(
+                condition=Q(record_a__lt=F("record_b")), name="maybe_pair_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_a_id} and {self.record_b_id}: {self.reason}"
