@@ -1,4 +1,4 @@
-.PHONY: setup run test soak lint check bench bench-mesh bench-import
+.PHONY: setup run test soak lint check bench bench-mesh bench-import bench-dedup
 
 setup:
 	@scripts/setup
@@ -30,3 +30,7 @@ bench-mesh: setup
 
 bench-import: setup
 	@.venv/bin/python -m benchmarks.imports
+
+bench-dedup: setup
+	@.venv/bin/python -m pip install --quiet -r requirements-bench.txt
+	@.venv/bin/python -m benchmarks.dedup $(SETS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from searches.dedup.block import candidate_pairs
@@ -14,11 +14,14 @@ from searches.dedup.normalise import Entry, Keys, entry_from_record, keys_of
 __all__ = [
     "Edge",
     "Entry",
+    "Keys",
     "MergedRecord",
     "Result",
     "Ruling",
     "entry_from_record",
+    "keys_of",
     "find_duplicates",
+    "match_keys",
     "merge_one",
     "merge_records",
 ]
@@ -27,11 +30,13 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class Result:
     """Groups of ids that are the same publication (two or more each), the edges that joined them,
-    and the pairs that a person should look at."""
+    the pairs that a person should look at, and the blocks too large to compare everyone in them
+    (what their members share, how many they are)."""
 
     clusters: tuple[tuple[Hashable, ...], ...]
     edges: tuple[Edge, ...]
     maybe: tuple[Edge, ...]
+    large_blocks: tuple[tuple[str, int], ...] = ()
 
 
 def find_duplicates(entries: Iterable[Entry], *, rulings: Iterable[Ruling] = ()) -> Result:
@@ -42,11 +47,30 @@ def find_duplicates(entries: Iterable[Entry], *, rulings: Iterable[Ruling] = ())
     id that is not among the entries says nothing here. Raises ValueError for an id that occurs
     twice.
     """
-    keyed = sorted((keys_of(entry), entry.id) for entry in entries)
-    facts = {id: keys for keys, id in keyed}
-    if len(facts) != len(keyed):
+    return match_keys(((entry.id, keys_of(entry)) for entry in entries), rulings=rulings)
+
+
+def match_keys(
+    keyed: Iterable[tuple[Hashable, Keys]],
+    *,
+    rulings: Iterable[Ruling] = (),
+    new: Collection[Hashable] | None = None,
+) -> Result:
+    """`find_duplicates` for entries whose keys are known already.
+
+    With `new` only pairs with one of these ids are looked at; the others were compared before, and
+    what joined them is said by the rulings.
+    """
+    by_keys = sorted((keys, id) for id, keys in keyed)
+    facts = {id: keys for keys, id in by_keys}
+    if len(facts) != len(by_keys):
         raise ValueError("Every entry needs an id of its own.")
-    same, maybe = _edges(keyed)
+    wanted = None if new is None else set(new)
+    blocks = candidate_pairs(
+        [keys for keys, _ in by_keys],
+        None if wanted is None else [n for n, (_, id) in enumerate(by_keys) if id in wanted],
+    )
+    same, maybe = _edges(by_keys, blocks.pairs)
     known = [ruling for ruling in rulings if ruling.id_a in facts and ruling.id_b in facts]
     clusters = Clusters(facts, known, forbidding_reason)
     clusters.join(same)
@@ -63,13 +87,16 @@ def find_duplicates(entries: Iterable[Entry], *, rulings: Iterable[Ruling] = ())
                 key=_place,
             )
         ),
+        large_blocks=tuple(blocks.large),
     )
 
 
-def _edges(keyed: Sequence[tuple[Keys, Hashable]]) -> tuple[list[Edge], list[Edge]]:
+def _edges(
+    keyed: Sequence[tuple[Keys, Hashable]], pairs: Iterable[tuple[int, int]]
+) -> tuple[list[Edge], list[Edge]]:
     """The edges that the rules draw, and those that they leave to a person."""
     edges: dict[str, list[Edge]] = {"same": [], "maybe": []}
-    for first, second in candidate_pairs([keys for keys, _ in keyed]):
+    for first, second in pairs:
         (keys_a, id_a), (keys_b, id_b) = keyed[first], keyed[second]
         verdict = judge(keys_a, keys_b)
         if verdict.decision != "different":

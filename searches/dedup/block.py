@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from searches.dedup.normalise import Keys
@@ -13,46 +14,105 @@ WHOLE_BLOCK = 30
 WINDOW = 10
 PREFIX = 24
 
+Pair = tuple[int, int]
 
-def candidate_pairs(entries: Sequence[Keys]) -> list[tuple[int, int]]:
-    """Pairs of positions in `entries` (which are sorted by their keys), each once, in order.
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The pairs of positions to compare, each once and in order, and the blocks that were too
+    large to pair everyone in them: what their members share, and how many they are."""
+
+    pairs: list[Pair]
+    large: list[tuple[str, int]] = field(default_factory=list)
+
+
+def candidate_pairs(entries: Sequence[Keys], new: Collection[int] | None = None) -> Blocks:
+    """Which of the `entries`, sorted by their keys, to compare.
 
     Two entries are a pair when they share a DOI, a PMID, a title, the beginning of a title, a
-    place (year, volume, page) or two of their rarest title words. Of a block with more than
-    WHOLE_BLOCK members only the WINDOW next neighbours are paired: sorted by title, year, authors
-    and place, the likest stand next to each other, and the work grows with the block, not with
-    its square.
+    place (volume and page) or two of their rarest title words. A block of more than WHOLE_BLOCK
+    is split by year, by first author and by page; what is still larger is paired with its WINDOW
+    next neighbours: sorted by title, year, authors and place, the likest stand next to each other,
+    and the work grows with the block, not with its square. With `new` only pairs with one of these
+    positions are given.
     """
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
-    for position, block_keys in enumerate(_block_keys(entries)):
-        for key in block_keys:
-            blocks[key].append(position)
-    pairs: set[tuple[int, int]] = set()
-    for members in blocks.values():
-        pairs.update(_pairs_within(members))
-    return sorted(pairs)
+    wanted = None if new is None else frozenset(new)
+    pairs: set[Pair] = set()
+    large: list[tuple[str, int]] = []
+    for name, keys in _keys_by_kind(entries):
+        for members in _shared(keys):
+            if wanted is not None and wanted.isdisjoint(members):
+                continue
+            if len(members) > WHOLE_BLOCK:
+                large.append((name, len(members)))
+                found = _pairs_of_large(entries, members)
+            else:
+                found = combinations(members, 2)
+            if wanted is not None:
+                found = (pair for pair in found if pair[0] in wanted or pair[1] in wanted)
+            pairs.update(found)
+    return Blocks(sorted(pairs), sorted(large, key=lambda block: (-block[1], block[0])))
 
 
-def _pairs_within(members: list[int]) -> Iterator[tuple[int, int]]:
-    if len(members) <= WHOLE_BLOCK:
-        yield from combinations(members, 2)
-        return
+def _shared(keys: Iterable[tuple[int, Hashable]]) -> Iterator[list[int]]:
+    """The positions that share a key, for each key of two or more."""
+    first: dict[int, int] = {}
+    blocks: dict[int, list[int]] = {}
+    for position, key in keys:
+        code = hash(key)
+        if code in blocks:
+            blocks[code].append(position)
+        elif (other := first.setdefault(code, position)) != position:
+            blocks[code] = [other, position]
+    return iter(blocks.values())
+
+
+def _pairs_of_large(entries: Sequence[Keys], members: list[int]) -> Iterator[Pair]:
+    yield from _neighbours(members)
+    for split in SPLITS:
+        parts: dict[Hashable, list[int]] = defaultdict(list)
+        for position in members:
+            if key := split(entries[position]):
+                parts[key].append(position)
+        for part in parts.values():
+            yield from combinations(part, 2) if len(part) <= WHOLE_BLOCK else _neighbours(part)
+
+
+def _neighbours(members: list[int]) -> Iterator[Pair]:
     for start, first in enumerate(members):
         for second in members[start + 1 : start + 1 + WINDOW]:
             yield first, second
 
 
-def _block_keys(entries: Sequence[Keys]) -> Iterator[set[Hashable]]:
+SPLITS: tuple[Callable[[Keys], Hashable], ...] = (
+    lambda keys: keys.families[:1] and (keys.families[0], keys.year),
+    lambda keys: keys.page and (keys.volume, keys.page),
+    lambda keys: keys.doi,
+)
+
+
+def _keys_by_kind(
+    entries: Sequence[Keys],
+) -> Iterator[tuple[str, Iterable[tuple[int, Hashable]]]]:
+    """For each kind of block its name for people and, position by position, the keys."""
+    numbered = list(enumerate(entries))
+    yield "DOI", ((n, keys.doi) for n, keys in numbered if keys.doi)
+    yield "PMID", ((n, keys.pmid) for n, keys in numbered if keys.pmid)
+    yield "title", ((n, keys.title) for n, keys in numbered if keys.title)
+    yield "beginning of the title", ((n, keys.title[:PREFIX]) for n, keys in numbered if keys.title)
+    yield "volume and page", ((n, place) for n, keys in numbered if (place := _place(keys)))
+    yield "title words", _rare_words(entries)
+
+
+def _place(keys: Keys) -> Hashable:
+    if not keys.page or not (keys.volume or keys.families):
+        return None
+    return keys.page, keys.volume or (keys.year, keys.families[0])
+
+
+def _rare_words(entries: Sequence[Keys]) -> Iterator[tuple[int, Hashable]]:
     frequency = Counter(word for keys in entries for word in set(keys.words))
-    for keys in entries:
+    for position, keys in enumerate(entries):
         rare = sorted(set(keys.words), key=lambda word: (frequency[word], word))[:RARE_WORDS]
-        named = {
-            ("doi", keys.doi),
-            ("pmid", keys.pmid),
-            ("title", keys.title),
-            ("beginning", keys.title[:PREFIX]),
-            *(("words", *pair) for pair in combinations(sorted(rare), 2)),
-        }
-        if keys.page and (keys.volume or keys.families):
-            named.add(("place", keys.year, keys.volume or keys.families[0], keys.page))
-        yield {key for key in named if key[1]}
+        for pair in combinations(sorted(rare), 2):
+            yield position, pair

@@ -117,7 +117,7 @@ class Clusters:
         """Why the clusters of these ids must not be joined; equal records are looked at once."""
         alike: dict[Keys, dict[Hashable, Hashable]] = defaultdict(dict)
         for id in ids:
-            alike[replace(self.facts[id], abstract="")].setdefault(self._head(id), id)
+            alike[self.facts[id]._replace(abstract="")].setdefault(self._head(id), id)
         for (facts_a, heads_a), (facts_b, heads_b) in combinations(alike.items(), 2):
             if heads_a.keys() == heads_b.keys() and len(heads_a) == 1:
                 continue

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
 
 from searches.bibliography import Author, BibliographicRecord
 from searches.formats.keys import NO_TITLE
@@ -18,13 +21,35 @@ GREEK = {
     ord(unicodedata.lookup(f"GREEK SMALL LETTER {name}")): f" {name.replace('lamda', 'lambda')} "
     for name in GREEK_NAMES
 }
-SPELLING = re.compile("ae|oe|æ|œ")  # haemolytic, hemolytic
+SPELLING = re.compile("ae|oe|ue")  # haemolytic, hemolytic; Mueller, Muller
+TITLE_SPELLING = {"ae": "e", "oe": "e", "ue": "u"}
+NAME_SPELLING = {"ae": "a", "oe": "o", "ue": "u"}
+SPELT_OUT = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "oe",
+        "å": "aa",
+        "ß": "ss",
+        "ł": "l",
+    }
+)
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,60}>")
+ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 NOT_WORD = re.compile(r"[\W_]+")
 SNIPPET_WARNING = "IMP-302"
+ABSTRACT_BEGINNING = 600
 
-# What databases write behind a title and what is no part of it.
+# What databases write behind a title and what is no part of it: a note in brackets, several letters
+# under one heading, the place of the article that is answered.
 TITLE_NOTE = re.compile(
-    r"\s*\[\s*(?:(?:erratum|corrected and republished|comments?|summary for patients|retraction) "
+    r"\s*\(multiple letters\)(?:\s*\[\d+\])?\.?$"
+    r"|[\s.]{2,}[A-Z][A-Za-z .]{3,60}\. (?:19|20)\d\d [A-Z][a-z]{2}[^;]{0,5};"
+    r"\d+(?:\(\d+\))?:[\d-]+\.?$"
+    r"|\s*\[\s*(?:(?:erratum|corrected and republished|comments?|summary for patients|retraction) "
     r"(?:appears |published )?(?:in|for|on)\b.*|see comments?|\d+ refs?|review|"
     r"afrikaans|arabic|bulgarian|catalan|chinese|croatian|czech|danish|dutch|english|finnish|"
     r"french|german|greek|hebrew|hungarian|icelandic|italian|japanese|korean|norwegian|persian|"
@@ -58,19 +83,20 @@ NOTICE_END = (
     ),
     ("comment", re.compile(r"[\s.:—–-]+editorial comment\w*\.?$", re.IGNORECASE)),
 )
+NOTICE_HINTS = "errat corrig correct retract concern repl respon comment (vol (19 (20".split()
 NOTICE_TYPES = {"erratum": "correction", "retraction_notice": "retraction"}
+PART_WORDS = frozenset("part pt teil partie parte volume section chapter study phase".split())
 PART = re.compile(
-    r"\b(?:part|pt|teil|partie|parte|volume|section|chapter|study|phase) "
-    r"([ivx]+|\d+[a-z]?|[a-d]|one|two|three|four)\b"
+    rf"\b(?:{'|'.join(sorted(PART_WORDS))}) ([ivx]+|\d+[a-z]?|[a-d]|one|two|three|four)\b"
 )
-PART_AT_END = re.compile(r" ([ivx]+|\d{1,2})$")
+PART_END = re.compile(r"[ivx]+|\d{1,2}")
+PART_AT_END = re.compile(rf" ({PART_END.pattern})$")
 PART_VALUES = {
     **dict(
         zip("i ii iii iv v vi vii viii ix x".split(), "1 2 3 4 5 6 7 8 9 10".split(), strict=True)
     ),
     **{"one": "1", "two": "2", "three": "3", "four": "4"},
 }
-NUMBER = re.compile(r"\d|^[ivx]+$")
 PREPRINT_DOI = re.compile(
     r"10\.(?:1101/(?:\d{6}$|20\d\d\.)|21203/rs|2139/ssrn|31234/|48550/|20944/preprints|26434/chemrxiv"
     r"|31219/osf|22541/au|36227/techrxiv|64898/)"
@@ -80,6 +106,11 @@ CONFERENCE_JOURNAL = re.compile(
     r"\b(?:conference|congress|symposium|annual meeting|meeting abstracts?|"
     r"(?:19|20)\d\d proceedings)\b"
 )
+CONFERENCE_IN_JOURNAL = re.compile(
+    r"(?<=\w) conference (?=\d|.*\b(?:meeting|congress|conference)\b)"
+)
+SUPPLEMENT = re.compile(r"\bsuppl|\bs(?:up)? ?\d|^s$")
+NO_PAGE = {"npag", "na", "np", "nopagination", "unpaginated"}
 REGISTRY_JOURNAL = re.compile(r"\bclinicaltrials\b|\bclinical trials gov\b|\bictrp\b|\bisrctn\b")
 COCHRANE_DOI = re.compile(r"(10\.1002/14651858\.[a-z]{2}\d+)(?:\.pub\d+)?$")
 
@@ -104,15 +135,18 @@ class Entry:
     pmid: int | None = None
     record_type: str = ""
     abstract: str = ""
+    page_end: str = ""
+    is_translated: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Keys:
+class Keys(NamedTuple):
     """The keys of one entry; entries with equal `Keys` cannot be told apart.
 
     Ordering by the fields, title first, brings like entries next to each other. Numbers that may
     be missing are kept as text or 0, so that every two `Keys` can be ordered. `title` has no
-    spaces and one spelling for British and American words, `words` are those of the title.
+    spaces and one spelling for British and American words, `words` are those of the title;
+    `is_cut` says that the title was cut short. `conference` is what calls itself a conference
+    contribution, `supplement` what stands in a supplement; `abstract` is the beginning of it.
     """
 
     title: str
@@ -121,6 +155,7 @@ class Keys:
     families: tuple[str, ...]
     initial: str
     page: str
+    last_page: str
     volume: str
     issue: str
     journal: str
@@ -131,6 +166,9 @@ class Keys:
     numbers: tuple[str, ...]
     kind: str
     conference: bool
+    supplement: bool
+    is_cut: bool
+    is_translated: bool
     cochrane_base: str
     abstract: str
 
@@ -146,39 +184,47 @@ def entry_from_record(id: Hashable, record: BibliographicRecord) -> Entry:
         volume=record.volume,
         issue=record.issue,
         page_start=record.page_start or record.article_number,
+        page_end=record.page_end,
         doi=record.doi,
         pmid=record.pmid,
         record_type=record.record_type,
         abstract="" if SNIPPET_WARNING in record.warnings else record.abstract,
+        is_translated=record.title_is_translated,
     )
 
 
 def keys_of(entry: Entry) -> Keys:
     """The keys of an entry (format rules 2.5, 2.6 and 3; screening rules 10.2)."""
-    kind_of_notice, title = split_notice(_without_notes(entry.title))
-    words = tuple(fold(title).split())
-    journal = fold(entry.journal)
+    kind_of_notice, title = split_notice(_without_notes(_without_markup(entry.title)))
+    words = tuple(ROMAN.get(word, word) for word in fold(_spelt_out(title)).split())
+    journal, meeting = _journal(entry.journal)
+    volume, issue, page = fold(entry.volume), fold(entry.issue), _page(entry.page_start)
     doi = entry.doi.strip().lower()
     return Keys(
-        title=SPELLING.sub("e", "".join(words)),
+        title=_one_spelling("".join(words), TITLE_SPELLING),
         words=words,
         year=entry.year or 0,
-        families=tuple(_compact(family) for family, _ in entry.authors if _compact(family)),
-        initial=_compact(entry.authors[0][1])[:1] if entry.authors else "",
-        page=_compact(entry.page_start).lstrip("0"),
-        volume=fold(entry.volume),
-        issue=fold(entry.issue),
+        families=tuple(name for family, _ in entry.authors if (name := _family(family))),
+        initial=_family(entry.authors[0][1])[:1] if entry.authors else "",
+        page=page,
+        last_page=_page(entry.page_end),
+        volume=volume,
+        issue=issue,
         journal=journal,
         doi=doi,
         pmid=entry.pmid or 0,
         notice=NOTICE_TYPES.get(entry.record_type, kind_of_notice),
         parts=part_markers(words),
-        numbers=tuple(sorted({PART_VALUES.get(w, w) for w in words if NUMBER.search(w)})),
+        numbers=tuple(sorted({PART_VALUES.get(word, word) for word in words if _is_number(word)})),
         kind=_kind(entry.record_type, journal, doi),
-        conference=entry.record_type.startswith("conference")
-        or bool(CONFERENCE_JOURNAL.search(journal)),
+        conference=meeting or entry.record_type.startswith("conference"),
+        supplement=any(
+            not place.isdigit() and SUPPLEMENT.search(place) for place in (volume, issue, page)
+        ),
+        is_cut=title.rstrip().endswith(("...", "…")),
+        is_translated=entry.is_translated or title.lstrip().startswith("["),
         cochrane_base=match[1] if (match := COCHRANE_DOI.match(doi)) else "",
-        abstract=entry.abstract,
+        abstract=entry.abstract[:ABSTRACT_BEGINNING],
     )
 
 
@@ -193,6 +239,9 @@ def fold(text: str) -> str:
 
 def split_notice(title: str) -> tuple[str, str]:
     """("correction", "X") for `Erratum: X` and its like, ("", title) for any other title."""
+    lowered = title.lower()
+    if not any(hint in lowered for hint in NOTICE_HINTS):
+        return "", title
     for kind, start in NOTICE_START:
         if (match := start.match(title)) and title[match.end() :].strip():
             return kind, title[match.end() :]
@@ -204,15 +253,61 @@ def split_notice(title: str) -> tuple[str, str]:
 
 def part_markers(words: tuple[str, ...]) -> tuple[str, ...]:
     """The numbers of parts in a title, roman as arabic: `… Part II` and `… part 2` give ("2",)."""
+    if PART_WORDS.isdisjoint(words) and not (words and PART_END.fullmatch(words[-1])):
+        return ()
     text = " ".join(words)
     found = PART.findall(text) or PART_AT_END.findall(text)
     return tuple(PART_VALUES.get(value, value) for value in found)
 
 
+def _is_number(word: str) -> bool:
+    return word in PART_VALUES if word.isalpha() else any(map(str.isdigit, word))
+
+
 def _without_notes(title: str) -> str:
+    if not any(mark in title for mark in "[(;"):
+        return title
     while (match := TITLE_NOTE.search(title)) and match.start():
         title = title[: match.start()]
     return title
+
+
+def _without_markup(title: str) -> str:
+    if "<" not in title and "&" not in title:
+        return title
+    return MARKUP.sub("", unescape(title))
+
+
+def _spelt_out(text: str) -> str:
+    """`ä` as `ae` and the like, so that both writings of a word can become one."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).casefold().translate(SPELT_OUT)
+
+
+def _one_spelling(text: str, spelling: dict[str, str]) -> str:
+    return SPELLING.sub(lambda match: spelling[match[0]], text)
+
+
+@lru_cache(maxsize=50_000)
+def _family(name: str) -> str:
+    return _one_spelling(fold(_spelt_out(name)).replace(" ", ""), NAME_SPELLING)
+
+
+@lru_cache(maxsize=10_000)
+def _journal(name: str) -> tuple[str, bool]:
+    """A journal's folded name without the meeting it prints, and whether it is one of a meeting."""
+    journal = fold(name)
+    printed = CONFERENCE_IN_JOURNAL.search(journal)
+    return journal[: printed.start()] if printed else journal, bool(
+        CONFERENCE_JOURNAL.search(journal)
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _page(text: str) -> str:
+    page = fold(text).replace(" ", "").lstrip("0")
+    return "" if page in NO_PAGE else page
 
 
 def _kind(record_type: str, journal: str, doi: str) -> str:
@@ -225,7 +320,3 @@ def _kind(record_type: str, journal: str, doi: str) -> str:
 
 def _initials(author: Author) -> str:
     return author.initials or author.given[:1]
-
-
-def _compact(text: str) -> str:
-    return fold(text).replace(" ", "")

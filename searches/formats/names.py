@@ -17,6 +17,7 @@ SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.IGNORECASE)
 GROUPS = (
     "group collaboration collaborative consortium society trial investigators network committee"
 ).split()
+INVERTED = re.compile(r"[^,]+, (?:[^\W\d_]\.[ -]?)+$")
 COLLECTIVE = re.compile(rf"\b(?:{'|'.join(GROUPS)})\b", re.IGNORECASE)
 SPECIAL = frozenset((*GROUPS, "jr", "sr", "ii", "iii", "iv", "et"))
 CUT_ENDS = ("al", "al.", "others", "...", "…")
@@ -95,8 +96,9 @@ def split_names(text: str) -> list[str]:
     for separator in (";", "|"):
         if separator in text:
             return [name.strip() for name in text.split(separator) if name.strip()]
-    if " and " in text and not COLLECTIVE.search(text):
-        return [name.strip() for name in re.split(r"\s+and\s+", text)]
+    people = [name.strip() for name in re.split(r"\s+and\s+", text)]
+    if len(people) > 1 and (not COLLECTIVE.search(text) or any(map(INVERTED.match, people))):
+        return people
     parts = [part.strip() for part in text.split(",") if part.strip()]
     return parts if len(parts) > 1 and _are_names(parts) else [text]
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 from django.core.management.base import CommandError
 
 from reviewsite.lib.commands import PlainCommand
-from searches.dedup import Entry, Result, entry_from_record, find_duplicates
+from searches.dedup import Keys, Result, entry_from_record, keys_of, match_keys
 from searches.formats import (
     FileReading,
     endnote_xml,
@@ -58,9 +58,9 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options) -> None:
         self.unreadable = 0
-        entries: list[Entry] = []
+        keyed: list[tuple[int, Keys]] = []
         names: dict[str, str] = {}
-        for place, name, entry in self._entries(options["files"], options["id_field"]):
+        for place, name, keys in self._keyed(options["files"], options["id_field"]):
             if name in names:
                 raise CommandError(
                     f"{place} has the id {name!r}, which {names[name]} has already. "
@@ -68,8 +68,12 @@ class Command(PlainCommand):
                     returncode=2,
                 )
             names[name] = place
-            entries.append(entry)
-        result = find_duplicates(entries)
+            keyed.append((len(keyed), keys))
+        result = match_keys(keyed)
+        for shared, count in result.large_blocks:
+            self.stderr.write(
+                f"{count} records share one {shared}: each was compared with those most like it."
+            )
         with ExitStack() as stack:
             output = self._create(options["output"], stack) if options["output"] else sys.stdout
             _write_clusters(output, list(names), result)
@@ -79,9 +83,9 @@ class Command(PlainCommand):
             self.stderr.write(f"{self.unreadable} records could not be read.")
             raise SystemExit(1)
 
-    def _entries(self, files: list[Path], id_field: str) -> Iterator[tuple[str, str, Entry]]:
-        """Where each record is, its id for people, and its entry, numbered from 0."""
-        number = position = 0
+    def _keyed(self, files: list[Path], id_field: str) -> Iterator[tuple[str, str, Keys]]:
+        """Where each record is, its id for people, and its keys."""
+        position = 0
         for path in files:
             with self._open(path) as stream:
                 for row, raw_id in self._rows(path, stream, id_field):
@@ -92,8 +96,8 @@ class Command(PlainCommand):
                     place = f"{path}, record {row.position}, line {row.line},"
                     if id_field and not raw_id:
                         raise CommandError(f"{place} has no {id_field!r}.", returncode=2)
-                    yield place, raw_id or str(position), entry_from_record(number, row.record)
-                    number += 1
+                    keys = keys_of(entry_from_record(position, row.record))
+                    yield place, raw_id or str(position), keys
 
     def _open(self, path: Path) -> BinaryIO:
         try:

@@ -11,7 +11,7 @@ from searches.dedup.cluster import Clusters, Edge, Ruling
 from searches.dedup.match import AUTOMATIC_RULES, forbidding_reason
 from searches.dedup.normalise import keys_of
 
-SURE, PLACE, PEOPLE, SCORE = AUTOMATIC_RULES
+SURE, PLACE, _, PEOPLE, WEAK = AUTOMATIC_RULES
 
 
 def clusters_of(edges, *, dois=None, rulings=()):
@@ -24,7 +24,7 @@ def clusters_of(edges, *, dois=None, rulings=()):
 
 
 def test_edges_chain_into_one_cluster():
-    groups, lost, _ = clusters_of([(1, 2, SURE), (2, 3, SCORE), (5, 6, PLACE)])
+    groups, lost, _ = clusters_of([(1, 2, SURE), (2, 3, WEAK), (5, 6, PLACE)])
     assert groups == ((1, 2, 3), (5, 6))
     assert not lost
 
@@ -40,7 +40,7 @@ def test_a_record_between_two_dois_is_joined_to_neither_whatever_the_order(edges
     )
 
 
-@pytest.mark.parametrize("edges", list(permutations([(1, 2, SURE), (2, 3, SCORE), (3, 4, SURE)])))
+@pytest.mark.parametrize("edges", list(permutations([(1, 2, SURE), (2, 3, WEAK), (3, 4, SURE)])))
 def test_the_least_sure_edge_is_lost(edges):
     groups, lost, _ = clusters_of(edges, dois={1: "10.1/a", 4: "10.1/b"})
     assert groups == ((1, 2), (3, 4))
@@ -49,7 +49,7 @@ def test_the_least_sure_edge_is_lost(edges):
 
 def test_a_ruling_same_joins_against_a_negative_rule_and_others_may_follow():
     groups, lost, _ = clusters_of(
-        [(2, 3, SCORE)],
+        [(2, 3, WEAK)],
         dois={1: "10.1/a", 2: "10.1/b"},
         rulings=[Ruling(2, 1, "same")],
     )
