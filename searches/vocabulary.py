@@ -50,6 +50,41 @@ FILL_LABELS = {
 }
 
 
+CHOOSABLE = {
+    "title": "Title",
+    "authors": "Authors",
+    "year": "Year",
+    "journal": "Journal",
+    "volume": "Volume",
+    "issue": "Issue",
+    "pages": "Pages",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "abstract": "Abstract",
+}
+"""The columns of a citation for which a person may choose the record that gives them."""
+
+
+PAIR_RULES = {
+    "similar": "alike, but not enough",
+    "identifier": "same identifier",
+    "title and place": "same title and place of publication",
+    "title and people": "same title and authors",
+    "score": "nearly the same in every field",
+    "N1": "a notice and what it is about",
+    "N2": "different parts",
+    "N3": "a conference contribution and an article",
+    "N4": "a preprint and its publication",
+    "N5": "different versions of a Cochrane review",
+    "N6": "different DOIs",
+    "N7": "years apart",
+    "N8": "volume, issue and page differ",
+    "N10": "a trial registration and a publication",
+    "N11": "different PMIDs",
+}
+"""What the rules found that leave a pair to a person."""
+
+
 RECORD_TYPES = {
     "article": "Article",
     "review": "Review",

@@ -6,7 +6,7 @@ their outcomes. Decisions never move: the losing candidate points to the one tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +15,7 @@ from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
 from reviews.services.jobs import RunningJob
-from reviewsite.lib.errors import BadInput
+from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
@@ -43,42 +43,93 @@ def merge_by_hand(
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        review = lock_review(member)
         citations = list(Citation.objects.visible().filter(review=review, pk__in=citation_ids))
         if len(citations) < 2:
             raise BadInput("Choose at least two citations to merge.")
         groups = [list(c.records.values_list("pk", flat=True)) for c in citations]
-        add_rulings(review, pairs_between(groups), RulingVerdict.SAME, member=member, reason=reason)
-        return _merge(review, citations, member=member)
+        return join(member, review, citations, pairs_between(groups), reason=reason)
 
 
 def split_record(member: Membership, record: Record, *, reason: str = "") -> None:
-    """A person's ruling that a record is not the same as the others of its citation.
+    """A person's ruling that a record is not the same as the others of its citation."""
+    split_records(member, [record.pk], reason=reason)
 
-    Raises BadInput when the record is the only one of its citation.
+
+def split_records(member: Membership, record_ids: Collection[int], *, reason: str = "") -> None:
+    """A person's ruling that some records of a citation are not the same as its others.
+
+    They stay together, and so do the others. Raises BadInput when none or all would leave,
+    Conflict when they are not of one citation.
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
-        record = Record.objects.get(pk=record.pk, review=review, is_readable=True)
-        if record.citation.records.count() < 2:
-            raise BadInput("This record stands alone already.")
-        changed = take_out(review, record, member=member, reason=reason, rank=_rank)
-        _follow(review, changed)
+        review = lock_review(member)
+        leaving = Record.objects.filter(review=review, pk__in=record_ids, is_readable=True)
+        citations = list(Citation.objects.filter(records__in=leaving).distinct())
+        if not citations:
+            raise BadInput("Choose the records to take out.")
+        if len(citations) > 1:
+            raise Conflict("These records do not form one citation any more.")
+        rest = set(citations[0].records.exclude(pk__in=record_ids).values_list("pk", flat=True))
+        if not rest:
+            raise BadInput("Nothing would stay: at least one record has to.")
+        ids = set(leaving.values_list("pk", flat=True))
+        part(member, review, citations[0], ids, pairs_between([ids, rest]), reason=reason)
 
 
 def split_citation(member: Membership, citation: Citation, *, reason: str = "") -> None:
     """Take a whole group apart: each record stands for itself again."""
     require_role(member, SEARCHERS)
     with transaction.atomic():
-        review = Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        review = lock_review(member)
         records = list(Record.objects.filter(citation=citation, review=review).order_by("pk"))
         if len(records) < 2:
             raise BadInput("This citation has one record only; there is nothing to take apart.")
         for record in records[1:]:
             record.refresh_from_db()
-            changed = take_out(review, record, member=member, reason=reason, rank=_rank)
-            _follow(review, changed)
+            rest = record.citation.records.exclude(pk=record.pk).values_list("pk", flat=True)
+            pairs = pairs_between([[record.pk], list(rest)])
+            part(member, review, record.citation, [record.pk], pairs, reason=reason)
+
+
+def lock_review(member: Membership) -> Review:
+    """The member's review, locked: one act at a time changes which records form its citations."""
+    return Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+
+
+def join(
+    member: Membership,
+    review: Review,
+    citations: list[Citation],
+    pairs: Sequence[tuple[int, int]],
+    *,
+    reason: str,
+) -> Citation:
+    """Write a person's "same" on each pair of records and make the citations one.
+
+    The caller holds the transaction and the lock on the review.
+    """
+    add_rulings(review, pairs, RulingVerdict.SAME, member=member, reason=reason)
+    return _merge(review, citations, member=member)
+
+
+def part(
+    member: Membership,
+    review: Review,
+    citation: Citation,
+    record_ids: Collection[int],
+    pairs: Sequence[tuple[int, int]],
+    *,
+    reason: str,
+) -> None:
+    """Write a person's "different" on each pair of records and take the records out.
+
+    The caller holds the transaction and the lock on the review.
+    """
+    add_rulings(review, pairs, RulingVerdict.DIFFERENT, member=member, reason=reason)
+    changed = take_out(review, citation, record_ids, member=member, reason=reason, rank=_rank)
+    _follow(review, changed)
 
 
 def deduplicate(running: RunningJob, review: Review) -> dict:

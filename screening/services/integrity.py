@@ -14,7 +14,15 @@ from screening.prisma.sums import check
 from screening.selectors.prisma import count_flow
 from screening.services.outcomes import compute_outcome
 from screening.vocabulary import HELD, AssignmentState
-from searches.models import Citation, DuplicateRuling, KnownRelevant, PressComment, Record, Run
+from searches.models import (
+    Citation,
+    DuplicateRuling,
+    KnownRelevant,
+    MaybePair,
+    PressComment,
+    Record,
+    Run,
+)
 
 FOREIGN = (
     ("run's strategy", Run, "review", "strategy__review"),
@@ -26,6 +34,8 @@ FOREIGN = (
     ("merged citation", Citation, "review", "merged_into__review"),
     ("ruling", DuplicateRuling, "review", "record_a__review"),
     ("ruling", DuplicateRuling, "review", "record_b__review"),
+    ("maybe-pair", MaybePair, "review", "record_a__review"),
+    ("maybe-pair", MaybePair, "review", "record_b__review"),
     ("report", Report, "review", "citation__review"),
     ("report's study", Report, "review", "study__review"),
     ("candidate's citation", Candidate, "stage__review", "citation__review"),

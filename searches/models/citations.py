@@ -109,6 +109,18 @@ class Citation(models.Model):
         return ";".join(part for part in (head, place) if part)
 
 
+class DuplicateRulingQuerySet(models.QuerySet):
+    def standing(self) -> "DuplicateRulingQuerySet":
+        """The newest word of a person on each pair."""
+        later = DuplicateRuling.objects.filter(
+            decided_by__isnull=False,
+            record_a=OuterRef("record_a"),
+            record_b=OuterRef("record_b"),
+            pk__gt=OuterRef("pk"),
+        )
+        return self.filter(~Exists(later), decided_by__isnull=False)
+
+
 class DuplicateRuling(models.Model):
     """What was decided of two records; rows are only added, a person's newest word wins.
 
@@ -126,6 +138,8 @@ class DuplicateRuling(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DuplicateRulingQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["review", "record_a"])]

@@ -13,7 +13,7 @@ class FieldFill(models.Model):
 
     The newest of a field stands; an empty `value` takes it back. `source` says where it came from,
     `source_ref` the PMID, DOI or address it was looked up by. `record` is the record it was
-    taken from when the source is one.
+    taken from when the source is one; `value` then only says how that read.
     """
 
     citation = models.ForeignKey("searches.Citation", models.CASCADE, related_name="fills")

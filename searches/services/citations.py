@@ -15,9 +15,10 @@ from django.db.models import Q
 
 from reviews.audit import record_event
 from reviews.models import Membership, Review
-from searches.bibliography import Author, record_from_fields
-from searches.dedup import MergedRecord, merge_records
+from searches.bibliography import record_from_fields
+from searches.dedup import merge_records
 from searches.models import Citation, DuplicateRuling, FieldFill, Record
+from searches.selectors.values import citation_values, values_of
 from searches.vocabulary import FillSource, RulingVerdict
 
 
@@ -35,7 +36,7 @@ def refresh_fields(citation: Citation) -> None:
     for fill in _standing_fills(citation):
         by_person = fill.source in (FillSource.HAND, FillSource.RECORD)
         if by_person or not getattr(citation, fill.field):
-            setattr(citation, fill.field, fill.value)
+            setattr(citation, fill.field, _value(fill))
             citation.provenance[fill.field] = f"fill-{fill.pk}"
     citation.save()
 
@@ -43,14 +44,22 @@ def refresh_fields(citation: Citation) -> None:
 def _standing_fills(citation: Citation) -> list[FieldFill]:
     """The newest fill of each field, also of the citations merged into this one.
 
-    One that was taken from a record stands while that record counts.
+    One that was taken from a record stands while that record counts and is the citation's.
     """
     of_tree = Q(citation=citation) | Q(citation__merged_into=citation)
     fills = FieldFill.objects.filter(of_tree).select_related("record__file").order_by("pk")
     newest = {
-        fill.field: fill for fill in fills if fill.record is None or fill.record.file.is_shown
+        fill.field: fill
+        for fill in fills
+        if fill.record is None
+        or (fill.record.citation_id == citation.pk and fill.record.file.is_shown)
     }
     return [fill for fill in newest.values() if fill.value]
+
+
+def _value(fill: FieldFill) -> Any:
+    """What a fill gives its field: one from a record is read from there, with its own type."""
+    return values_of(fill.record)[fill.field] if fill.record else fill.value
 
 
 def merge_citations(
@@ -78,28 +87,23 @@ def merge_citations(
 
 def take_out(
     review: Review,
-    record: Record,
+    citation: Citation,
+    record_ids: Collection[int],
     *,
     member: Membership,
     reason: str,
     rank: Callable[[Citation], Any],
 ) -> set[int]:
-    """Take one record out of its citation and rule it different from each that stays.
+    """Take records out of their citation; they stay together, and so do those that remain.
 
-    When the founding record leaves, the others go on together under the one of their own citations
-    that `rank` puts first. Returns the ids of every citation whose records changed. The caller
-    holds the transaction.
+    When the founding record leaves, the others go on under the one of their own citations that
+    `rank` puts first, else those that were taken out. Returns the ids of every citation whose
+    records changed. The caller holds the transaction and writes the rulings that say why.
     """
-    citation = record.citation
-    rest = list(citation.records.exclude(pk=record.pk).order_by("pk"))
-    add_rulings(
-        review,
-        [(record.pk, other.pk) for other in rest],
-        RulingVerdict.DIFFERENT,
-        member=member,
-        reason=reason,
-    )
-    leaving = [record] if record.own_citation_id != citation.pk else rest
+    records = citation.records.order_by("pk")
+    leaving = list(records.filter(pk__in=record_ids))
+    if any(record.own_citation_id == citation.pk for record in leaving):
+        leaving = list(records.exclude(pk__in=record_ids))
     head = min((r.own_citation for r in leaving), key=rank)
     Record.objects.filter(pk__in=[r.pk for r in leaving]).update(citation=head)
     followers = [r.own_citation_id for r in leaving if r.own_citation_id != head.pk]
@@ -146,33 +150,3 @@ def add_rulings(
 def pairs_between(groups: Sequence[Collection[int]]) -> list[tuple[int, int]]:
     """Every pair of records that stand in two different groups."""
     return [(a, b) for one, other in combinations(groups, 2) for a in one for b in other]
-
-
-def citation_values(merged: MergedRecord) -> dict:
-    """The columns of a citation that a merged record fills."""
-    record = merged.record
-    page = record.article_number or record.page_start
-    return {
-        "title": record.title,
-        "abstract": record.abstract,
-        "authors": [_name(author) for author in record.authors],
-        "year": record.year,
-        "journal": record.journal or record.journal_abbr,
-        "volume": record.volume,
-        "issue": record.issue,
-        "pages": f"{page}–{record.page_end}" if record.page_end else page,
-        "doi": record.doi,
-        "pmid": record.pmid,
-        "record_type": record.record_type,
-        "retraction_status": record.retraction_status,
-        "keywords": [
-            *record.keywords_author,
-            *(keyword.term for keyword in record.keywords_index),
-        ],
-        "urls": list(record.urls),
-        "provenance": dict(merged.provenance),
-    }
-
-
-def _name(author: Author) -> str:
-    return f"{author.family} {author.initials or author.given}".strip()

@@ -1,4 +1,4 @@
-"""Filling what no record of a citation gave: by hand, from a record, from services."""
+"""Fields that a person or a service gives a citation: by hand, from a record, from services."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from reviewsite.lib.errors import BadInput, Conflict
 from searches.databases.wanted import FoundAbstract
 from searches.formats import normalise
 from searches.models import Citation, FieldFill, Record
+from searches.selectors.values import text_of, values_of
 from searches.services.citations import refresh_fields
-from searches.vocabulary import FillSource
+from searches.vocabulary import CHOOSABLE, FillSource
 
 LONGEST = 50_000
 ABSTRACT = "abstract"
@@ -28,32 +29,42 @@ def fill_by_hand(member: Membership, citation: Citation, text: str) -> FieldFill
         raise BadInput(f"An abstract has at most {LONGEST:,} characters.")
     with transaction.atomic():
         citation = _locked(member, citation)
-        return _fill(citation, abstract, FillSource.HAND, "", member.user, member)
+        return _fill(citation, ABSTRACT, abstract, FillSource.HAND, "", member.user, member)
 
 
-def fill_from_record(member: Membership, citation: Citation, record: Record) -> FieldFill:
-    """Take the abstract of one of the citation's records, whatever the merging chose."""
+def fill_from_record(
+    member: Membership, citation: Citation, record: Record, field: str = ABSTRACT
+) -> FieldFill:
+    """Take a field of one of the citation's records, whatever the merging chose.
+
+    Raises BadInput for a field that cannot be chosen, Conflict when the record does not give it.
+    """
     require_role(member, SEARCHERS)
+    _require_choosable(field)
     with transaction.atomic():
         citation = _locked(member, citation)
         record = citation.records.visible().filter(pk=record.pk).first()
-        abstract = record.fields.get(ABSTRACT, "") if record else ""
-        if not abstract:
-            raise Conflict("This record is not one of the citation's any more, or has no abstract.")
-        return _fill(citation, abstract, FillSource.RECORD, "", member.user, member, record)
+        value = text_of(values_of(record)[field]) if record else ""
+        if not value:
+            label = CHOOSABLE[field]
+            raise Conflict(
+                f"This record is not one of the citation's any more, or does not give: {label}."
+            )
+        return _fill(citation, field, value, FillSource.RECORD, "", member.user, member, record)
 
 
-def take_back(member: Membership, citation: Citation) -> None:
-    """Undo what was filled in: the abstract is what the records say again.
+def take_back(member: Membership, citation: Citation, field: str = ABSTRACT) -> None:
+    """Undo what was filled in or chosen: the field is what the records say again.
 
-    Raises Conflict where nothing is filled in.
+    Raises BadInput for a field that cannot be chosen, Conflict where nothing is filled in.
     """
     require_role(member, SEARCHERS)
+    _require_choosable(field)
     with transaction.atomic():
         citation = _locked(member, citation)
-        if not str(citation.provenance.get(ABSTRACT, "")).startswith("fill-"):
+        if not str(citation.provenance.get(field, "")).startswith("fill-"):
             raise Conflict("Nothing is filled in any more.")
-        _fill(citation, "", FillSource.HAND, "", member.user, member)
+        _fill(citation, field, "", FillSource.HAND, "", member.user, member)
 
 
 def store_found(user: User, citation: Citation, found: FoundAbstract, source: FillSource) -> bool:
@@ -63,8 +74,13 @@ def store_found(user: User, citation: Citation, found: FoundAbstract, source: Fi
     """
     if citation.abstract:
         return False
-    _fill(citation, found.abstract, source, found.ref, user, None)
+    _fill(citation, ABSTRACT, found.abstract, source, found.ref, user, None)
     return True
+
+
+def _require_choosable(field: str) -> None:
+    if field not in CHOOSABLE:
+        raise BadInput("This field is always merged from all records.")
 
 
 def _locked(member: Membership, citation: Citation) -> Citation:
@@ -75,18 +91,19 @@ def _locked(member: Membership, citation: Citation) -> Citation:
 
 def _fill(
     citation: Citation,
-    abstract: str,
+    field: str,
+    value: str,
     source: FillSource,
     ref: str,
     user: User,
     member: Membership | None,
     record: Record | None = None,
 ) -> FieldFill:
-    before = citation.abstract
+    before = getattr(citation, field)
     fill = FieldFill.objects.create(
         citation=citation,
-        field=ABSTRACT,
-        value=abstract,
+        field=field,
+        value=value,
         source=source,
         source_ref=ref,
         record=record,
@@ -95,11 +112,11 @@ def _fill(
     refresh_fields(citation)
     record_event(
         citation.review,
-        "citation.filled" if abstract else "citation.fill_taken_back",
+        "citation.filled" if value else "citation.fill_taken_back",
         member=member,
         subject=citation,
         summary=citation.title,
-        old={ABSTRACT: before},
-        new={ABSTRACT: citation.abstract, "source": str(source), "ref": ref},
+        old={field: before},
+        new={field: getattr(citation, field), "source": str(source), "ref": ref},
     )
     return fill

@@ -18,7 +18,7 @@ from searches.dedup import merge_one
 from searches.formats import read_records, xlsx
 from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import Citation, ImportFile, Record
-from searches.services.citations import citation_values
+from searches.selectors.values import citation_values
 from searches.services.imports import said_of
 from searches.services.storing import json_fields, storable
 

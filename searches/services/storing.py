@@ -22,7 +22,7 @@ from searches.bibliography import BibliographicRecord, fields_of
 from searches.dedup import merge_one
 from searches.formats.reading import Row
 from searches.models import Citation, ImportFile, Record
-from searches.services.citations import citation_values
+from searches.selectors.values import citation_values
 
 COPY_BATCH = 1000
 REMOVAL_BATCH = 5000
