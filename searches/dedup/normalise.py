@@ -173,6 +173,11 @@ class Keys(NamedTuple):
     abstract: str
 
 
+def keys_from_values(values: list) -> Keys:
+    """The keys that were written as JSON, from the list of their values."""
+    return Keys(*(tuple(value) if isinstance(value, list) else value for value in values))
+
+
 def entry_from_record(id: Hashable, record: BibliographicRecord) -> Entry:
     """The entry of a canonical record; an abstract that is only a snippet is left out."""
     return Entry(

@@ -140,19 +140,21 @@ def test_when_the_founder_leaves_the_rest_goes_on_with_its_candidate(review_cast
 def test_a_persons_word_given_while_the_job_compares_still_wins(
     review_cast, add_citations, monkeypatch
 ):
-    from reviews.services.jobs import open_job, run_inline
+    from reviews.services.jobs import run_inline
+    from screening.services import deduplication
     from searches.dedup import Result
+    from searches.services.comparisons import compare_new
 
     one, two = add_citations(review_cast.lena, ["a", "b"])
     first, second = Record.objects.order_by("pk")
 
-    def meanwhile(entries, rulings):
+    def meanwhile(keyed, **others):
         citations.merge_by_hand(review_cast.lena, [one.pk, two.pk])
         citations.split_record(review_cast.lena, second)
         return Result(clusters=((first.pk, second.pk),), edges=(), maybe=())
 
-    monkeypatch.setattr(citations, "find_duplicates", meanwhile)
-    job = run_inline(open_job(review_cast.ines, citations.JOB_KIND, "Find duplicates"))
+    monkeypatch.setattr(deduplication, "match_keys", meanwhile)
+    job = run_inline(compare_new(review_cast.ines))
     assert job.state == "done"
     assert Citation.objects.visible().count() == 2
 
