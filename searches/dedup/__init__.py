@@ -116,9 +116,12 @@ def _edges(
 ) -> tuple[list[Edge], list[Edge]]:
     """The edges that the rules draw, and those that they leave to a person."""
     edges: dict[str, list[Edge]] = {"same": [], "maybe": []}
+    judged = None
     for first, second in pairs:
         (keys_a, id_a), (keys_b, id_b) = keyed[first], keyed[second]
-        verdict = judge(keys_a, keys_b)
+        if (keys_a, keys_b) != judged:  # copies of one record stand side by side
+            judged = keys_a, keys_b
+            verdict = judge(keys_a, keys_b)
         if verdict.decision != "different":
             edge = Edge(*sorted((id_a, id_b)), verdict.rule, verdict.score, verdict.reason)
             edges[verdict.decision].append(edge)

@@ -47,7 +47,7 @@ ABSTRACT_BEGINNING = 600
 # under one heading, the place of the article that is answered.
 TITLE_NOTE = re.compile(
     r"\s*\(multiple letters\)(?:\s*\[\d+\])?\.?$"
-    r"|[\s.]{2,}[A-Z][A-Za-z .]{3,60}\. (?:19|20)\d\d [A-Z][a-z]{2}[^;]{0,5};"
+    r"|[\s.]{2,5}[A-Z][A-Za-z .]{3,60}\. (?:19|20)\d\d [A-Z][a-z]{2}[^;]{0,5};"
     r"\d+(?:\(\d+\))?:[\d-]+\.?$"
     r"|\s*\[\s*(?:(?:erratum|corrected and republished|comments?|summary for patients|retraction) "
     r"(?:appears |published )?(?:in|for|on)\b.*|see comments?|\d+ refs?|review|"
