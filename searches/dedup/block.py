@@ -129,15 +129,13 @@ def _rare_words(
     entries: Sequence[Keys], wanted: frozenset[int] | None
 ) -> Iterator[tuple[int, Hashable]]:
     frequency = Counter(chain.from_iterable(keys.words for keys in entries))
+    ranked = sorted(frequency, key=lambda word: (frequency[word], word))
+    rank = {word: place for place, word in enumerate(ranked)}.__getitem__
 
-    def rare(position: int) -> list[str]:
-        words = set(entries[position].words)
-        return sorted(sorted(words, key=lambda word: (frequency[word], word))[:RARE_WORDS])
+    def pairs(keys: Keys) -> Iterator[tuple[str, str]]:
+        return combinations(sorted(set(keys.words), key=rank)[:RARE_WORDS], 2)
 
-    positions: Iterable[int] = range(len(entries))
-    if wanted is not None:
-        sought = {word for position in wanted for word in rare(position)}
-        positions = (n for n in positions if len(sought.intersection(entries[n].words)) > 1)
-    for position in positions:
-        for pair in combinations(rare(position), 2):
-            yield position, pair
+    if wanted is None:
+        return ((n, pair) for n, keys in enumerate(entries) for pair in pairs(keys))
+    sought = {pair for n in wanted for pair in pairs(entries[n])}
+    return ((n, pair) for n, keys in enumerate(entries) for pair in pairs(keys) if pair in sought)
