@@ -18,8 +18,15 @@ AUTOMATIC_TITLE = 0.9
 MAYBE_SCORE = 0.80
 MAYBE_TITLE = 0.8
 
+RULES_IN_WORDS = {
+    "identifier": "the same DOI or PMID, and titles that agree",
+    "title and place": "the same title and place of publication, at most one year apart",
+    "title and people": "the same title and first author, at most one year apart",
+    "score": "nearly the same in every field, volume and page equal",
+}
+
 # From the surest evidence to the least sure: a cluster takes its edges in this order.
-AUTOMATIC_RULES = ("identifier", "title and place", "title and people", "score")
+AUTOMATIC_RULES = tuple(RULES_IN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
