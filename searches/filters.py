@@ -20,6 +20,7 @@ from searches.selectors.sources import (
     duplicates,
     duplicates_between,
     duplicates_within,
+    found_by_one,
     found_in_all,
     found_nowhere_else,
 )
@@ -83,7 +84,8 @@ class CitationFilter(filters.FilterSet):
         choices=[
             ("one", "One record"),
             ("several", "Several records"),
-            ("alone", "Only the databases ticked"),
+            ("single", "One database only"),
+            ("alone", "Only those ticked"),
         ],
         empty_label="One or several records",
     )
@@ -135,6 +137,8 @@ class CitationFilter(filters.FilterSet):
         """By the number of records; "alone" goes with the databases and narrows nothing itself."""
         if value == "alone":
             return queryset
+        if value == "single":
+            return found_by_one(queryset, self.databases)
         counted = Record.objects.visible().values("citation").annotate(n=Count("pk"))
         several = Q(pk__in=counted.filter(n__gt=1, citation__isnull=False).values("citation"))
         return queryset.filter(several if value == "several" else ~several)
@@ -188,9 +192,9 @@ class RecordFilter(filters.FilterSet):
         label="Duplicate",
         method="filter_duplicate",
         choices=[
-            ("any", "Of an earlier record"),
-            ("within", "Of one from the same database"),
-            ("between", "Only of one from another database"),
+            ("any", "Any duplicate"),
+            ("within", "Within its database"),
+            ("between", "Between databases"),
         ],
         empty_label="Or not",
     )

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 
 from reviews.models import Membership
 from searches.models import Citation, Record, Run
@@ -43,6 +53,14 @@ def _source(run: Run) -> Source:
     return Source(key, run.source_label, is_register)
 
 
+def key_of_source(sources: Iterable[SearchedSource]) -> Case:
+    """The key of a record's source, as the database works it out."""
+    return Case(
+        *(When(file__run__in=each.runs, then=Value(each.source.key)) for each in sources),
+        output_field=TextField(),
+    )
+
+
 def found_in_all(
     citations: QuerySet[Citation], sources: Iterable[SearchedSource]
 ) -> QuerySet[Citation]:
@@ -58,6 +76,20 @@ def found_nowhere_else(
     runs = [run for each in sources for run in each.runs]
     elsewhere = Record.objects.visible().filter(citation=OuterRef("pk"))
     return citations.filter(~Exists(elsewhere.exclude(file__run__in=runs)))
+
+
+def found_by_one(
+    citations: QuerySet[Citation], sources: Iterable[SearchedSource]
+) -> QuerySet[Citation]:
+    """The citations that only one of the review's sources found, whichever it is."""
+    by_one = (
+        Record.objects.visible()
+        .filter(file__run__in=[run for each in sources for run in each.runs])
+        .values("citation")
+        .annotate(sources=Count(key_of_source(sources), distinct=True))
+        .filter(sources=1)
+    )
+    return citations.filter(pk__in=by_one.values("citation"))
 
 
 def duplicates(records: QuerySet[Record]) -> QuerySet[Record]:

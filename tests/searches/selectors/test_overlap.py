@@ -86,6 +86,16 @@ def test_a_review_without_records_has_no_overlap(review_cast):
     assert table(review_cast.lena) == {}
 
 
+def test_the_lists_of_an_empty_review_can_be_filtered(review_cast, client_of):
+    client = client_of(review_cast.olu)
+    for page in (
+        "citations/?overlap=single",
+        "citations/?overlap=alone",
+        "records/?duplicate=within",
+    ):
+        assert listed(client.get(f"{BASE}{page}")) == []
+
+
 def listed(response):
     assert response.status_code == 200
     return sorted((row.title or row.raw) for row in response.context["page_obj"])
@@ -104,6 +114,7 @@ RECORDS = [
 CITATIONS = [
     ("found in one", {"database": "scopus"}, "A1 B1 D1"),
     ("found there alone", {"database": "scopus", "overlap": "alone"}, "D1"),
+    ("found in one database only", {"overlap": "single"}, "D1 E1 F1"),
     ("found in both", {"database": ["pubmed", "scopus"]}, "A1 B1"),
     ("in these two alone", {"database": ["pubmed", "scopus"], "overlap": "alone"}, "B1"),
     ("with a register", {"database": ["pubmed", "register:clinicaltrials"]}, "C1"),
