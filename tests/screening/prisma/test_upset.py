@@ -53,6 +53,14 @@ def test_a_row_of_one_source_has_its_numbers(overlap):
     assert {row.sources: (row.citations, row.alone) for row in rows} == numbers
 
 
+def test_of_many_combinations_the_largest_are_drawn_and_the_rest_is_summed():
+    found_by = sources(5)
+    pairs = [(s.key, n) for n in range(1, 64) for place, s in enumerate(found_by) if n >> place & 1]
+    plot = plot_of(count_overlap([(id, *pair) for id, pair in enumerate(pairs)], found_by))
+    assert [column.citations for column in plot.columns] == [2] * MOST_COLUMNS
+    assert (plot.left_out, plot.left_out_citations) == (31 - MOST_COLUMNS, 62 - 2 * MOST_COLUMNS)
+
+
 def test_nothing_found_is_an_empty_plot():
     plot = plot_of(Overlap())
     assert (plot.rows, plot.columns, plot.left_out) == ((), (), 0)

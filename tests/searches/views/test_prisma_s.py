@@ -88,7 +88,7 @@ def joined(review_cast, add_citations):
     by_rule, by_hand = {"rule": "identifier"}, {"decided_by": review_cast.lena.user}
     for a, b, by in ((0, 1, by_rule), (1, 2, by_rule), (2, 3, by_hand), (3, 4, by_rule)):
         ruling(review_cast, records[a], records[b], **by)
-    ruling(review_cast, records[3], records[4], **by_hand)
+    ruling(review_cast, records[3], records[4], **by_hand, **by_rule)
     return records
 
 
