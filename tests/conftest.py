@@ -101,8 +101,14 @@ def add_citations():
 
     from searches.models import Citation, ImportFile, Record, Run
 
-    def add(member, titles, *, database="pubmed", **values):
-        run = Run.objects.create(review=member.review, database=database, created_by=member.user)
+    def add(member, titles, *, database="pubmed", kind="database", name="", **values):
+        run = Run.objects.create(
+            review=member.review,
+            database=database,
+            source_kind=kind,
+            source_name=name,
+            created_by=member.user,
+        )
         file = ImportFile.objects.create(
             run=run,
             name="hand.ris",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from reviews.models import Membership
-from searches.databases import RUN_DATABASES
-from searches.models import Citation, Record, Run
+from searches.models import Citation, Record
 
 ROWS = (
     ("Authors", "authors", ("authors",)),
@@ -66,12 +65,6 @@ def source_of(citation: Citation, *names: str) -> Record | None:
     records = {record.pk: record for record in citation.shown_records}
     found = (citation.provenance.get(name) for name in names)
     return next((records[pk] for pk in found if pk in records), None)
-
-
-def databases_of(member: Membership) -> list[tuple[str, str]]:
-    """Key and label of the databases the review's runs have searched."""
-    used = set(Run.objects.filter(review=member.review).values_list("database", flat=True))
-    return [(key, label) for key, label in RUN_DATABASES if key in used]
 
 
 def _text(value: object) -> str:
