@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from reviews.models import AuditEvent, Membership
 from reviewsite import __version__
+from searches.dedup import RULES_VERSION
 from searches.dedup.cluster import UnionFind
 from searches.dedup.match import RULES_IN_WORDS
 from searches.models import DuplicateRuling, MaybePair, Record
@@ -31,7 +32,7 @@ def deduplication_of(member: Membership) -> Deduplication:
     by_people = pairs.pop(BY_A_PERSON, 0)
     groups = _joined_by_rules(member, standing)
     return Deduplication(
-        software=f"Reviewsite {__version__}",
+        software=f"Reviewsite {__version__}, matching rules version {RULES_VERSION}",
         last_run=_last_run(member),
         method=tuple(RULES_IN_WORDS.items()),
         rules=tuple(sorted(pairs.items())),

@@ -10,6 +10,7 @@ from docx import Document
 from reviews.audit import record_event
 from reviews.models import AuditEvent
 from reviewsite import __version__
+from searches.dedup import RULES_VERSION
 from searches.models import Citation, DuplicateRuling, MaybePair, PrismaSNote, Record, Run
 from searches.selectors.prisma_s import prisma_s_of
 
@@ -140,7 +141,8 @@ def test_deduplication_names_the_pairs_left_to_a_person_and_the_last_run(review_
     record_event(review_cast.review, "citations.deduplicated", member=None, subject=other, new={})
     text = item_16(review_cast)
     assert "not ruled on: 2." in text
-    assert f"Software: Reviewsite {__version__}; last run {timezone.now():%Y-%m-%d}." in text
+    assert f"Software: Reviewsite {__version__}, matching rules version {RULES_VERSION}; " in text
+    assert f"; last run {timezone.now():%Y-%m-%d}." in text
     assert "identifier (the same DOI or PMID, and titles that agree)" in text
 
 
