@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
+from reviewsite.lib.batches import batched
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Assignment, Candidate
 from screening.selectors.withdrawals import (
@@ -19,7 +20,7 @@ from screening.selectors.withdrawals import (
 )
 from screening.vocabulary import AssignmentState
 from searches.models import Citation, ImportFile, Record
-from searches.services.citations import refresh_fields
+from searches.services.citations import REFRESHED_TOGETHER, refresh_many
 from searches.services.comparisons import compare_new, forget_comparisons
 
 LONGEST_REASON = 500
@@ -150,5 +151,5 @@ def _refresh(file: ImportFile) -> None:
         for pk, is_shared, provenance in rows.iterator(chunk_size=2000)
         if is_shared or {lender for lender in provenance.values() if isinstance(lender, int)} - own
     ]
-    for pk in stale:
-        refresh_fields(Citation.objects.get(pk=pk))
+    for pks in batched(stale, REFRESHED_TOGETHER):
+        refresh_many(Citation.objects.filter(pk__in=pks))
