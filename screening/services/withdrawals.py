@@ -20,6 +20,7 @@ from screening.selectors.withdrawals import (
 )
 from screening.vocabulary import AssignmentState
 from searches.models import Citation, ImportFile, Record
+from searches.selectors.runs import counted_twin
 from searches.services.citations import REFRESHED_TOGETHER, refresh_many
 from searches.services.comparisons import compare_new, forget_comparisons
 
@@ -63,16 +64,24 @@ def withdraw_file(
         )
 
 
-def restore_file(member: Membership, file: ImportFile) -> None:
+def restore_file(member: Membership, file: ImportFile, *, again: bool = False) -> None:
     """Put an undone import back; everything is as it was, with the decisions made before.
 
-    Raises Conflict when it is not withdrawn.
+    Raises Conflict when it is not withdrawn, and when the same bytes were imported meanwhile and
+    `again` is false: its records would count twice.
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
         file = _locked(member, file)
         if file.withdrawn_at is None:
             raise Conflict("This import is not undone any more.")
+        twin = counted_twin(member, file.sha256)
+        if twin and not again:
+            raise Conflict(
+                f"The same file was imported meanwhile: “{twin.name}” for {twin.run} (IMP-303).",
+                remedy="Putting this one back counts its records twice; on its page, say that you "
+                "want that.",
+            )
         file.withdrawn_at = file.withdrawn_by = None
         file.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _refresh(file)
