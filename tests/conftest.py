@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -142,7 +143,7 @@ def add_citations():
             name="hand.ris",
             stored="none",
             size=1,
-            sha256="0" * 64,
+            sha256=uuid4().hex * 2,
             uploaded_by=member.user,
             published_at=timezone.now(),
         )
@@ -184,8 +185,6 @@ def screening_of(add_citations):
 @pytest.fixture
 def vote():
     """Record a verdict as the desk does, with a click's own key."""
-    from uuid import uuid4
-
     from screening.selectors.decisions import own_tip
     from screening.services.decisions import record_decision
 

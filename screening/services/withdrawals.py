@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
+from reviewsite.lib.batches import batched
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Assignment, Candidate
 from screening.selectors.withdrawals import (
@@ -19,7 +20,8 @@ from screening.selectors.withdrawals import (
 )
 from screening.vocabulary import AssignmentState
 from searches.models import Citation, ImportFile, Record
-from searches.services.citations import refresh_fields
+from searches.selectors.runs import counted_twin
+from searches.services.citations import REFRESHED_TOGETHER, refresh_many
 from searches.services.comparisons import compare_new, forget_comparisons
 
 LONGEST_REASON = 500
@@ -62,16 +64,24 @@ def withdraw_file(
         )
 
 
-def restore_file(member: Membership, file: ImportFile) -> None:
+def restore_file(member: Membership, file: ImportFile, *, again: bool = False) -> None:
     """Put an undone import back; everything is as it was, with the decisions made before.
 
-    Raises Conflict when it is not withdrawn.
+    Raises Conflict when it is not withdrawn, and when the same bytes were imported meanwhile and
+    `again` is false: its records would count twice.
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
         file = _locked(member, file)
         if file.withdrawn_at is None:
             raise Conflict("This import is not undone any more.")
+        twin = counted_twin(member, file.sha256)
+        if twin and not again:
+            raise Conflict(
+                f"The same file was imported meanwhile: “{twin.name}” for {twin.run} (IMP-303).",
+                remedy="Putting this one back counts its records twice; on its page, say that you "
+                "want that.",
+            )
         file.withdrawn_at = file.withdrawn_by = None
         file.save(update_fields=["withdrawn_at", "withdrawn_by"])
         _refresh(file)
@@ -150,5 +160,5 @@ def _refresh(file: ImportFile) -> None:
         for pk, is_shared, provenance in rows.iterator(chunk_size=2000)
         if is_shared or {lender for lender in provenance.values() if isinstance(lender, int)} - own
     ]
-    for pk in stale:
-        refresh_fields(Citation.objects.get(pk=pk))
+    for pks in batched(stale, REFRESHED_TOGETHER):
+        refresh_many(Citation.objects.filter(pk__in=pks))

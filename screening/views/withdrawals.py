@@ -39,6 +39,6 @@ def file_withdraw(request: HttpRequest, member: Membership, pk: UUID) -> HttpRes
 @require_POST
 def file_restore(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     file = get_object_or_404(files_of(member), pk=pk)
-    services.restore_file(member, file)
+    services.restore_file(member, file, again="again" in request.POST)
     messages.success(request, f"“{file.name}” counts again, with every decision made before.")
     return redirect("searches:file-detail", member.review.slug, pk)

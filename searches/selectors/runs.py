@@ -34,6 +34,12 @@ def files_of(member: Membership) -> QuerySet[ImportFile]:
     )
 
 
+def counted_twin(member: Membership, sha256: str) -> ImportFile | None:
+    """The file of the review that has these bytes and counts, where there is one."""
+    same = ImportFile.objects.shown().filter(run__review=member.review, sha256=sha256)
+    return same.select_related("run").first()
+
+
 def _counts(owner: str) -> dict[str, Coalesce]:
     """Annotations that count the visible records whose `owner` is the row."""
     records = Record.objects.visible().filter(**{owner: OuterRef("pk")}).values(owner)

@@ -6,7 +6,8 @@ recomputes the outcomes they touch in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -15,46 +16,80 @@ from django.db.models import Q
 
 from reviews.audit import record_event
 from reviews.models import Membership, Review
-from searches.bibliography import record_from_fields
+from reviewsite.lib.batches import batched
+from searches.bibliography import BibliographicRecord, record_from_fields
 from searches.dedup import merge_records
 from searches.models import Citation, DuplicateRuling, FieldFill, Record
 from searches.selectors.values import citation_values, values_of
 from searches.vocabulary import FillSource, RulingVerdict
 
+REFRESHED_TOGETHER = 500
+Numbered = tuple[int, BibliographicRecord]
+
 
 def refresh_fields(citation: Citation) -> None:
-    """Merge the citation's fields from the records that count, then lay the fills over them.
+    """What `refresh_many` does, for one citation."""
+    refresh_many([citation])
 
-    One that has no such record any more keeps the fields it had.
+
+def refresh_many(citations: Iterable[Citation]) -> None:
+    """Merge each citation's fields from the records that count, then lay the fills over them.
+
+    One that has no such record any more keeps the fields it had. Written is what differs from the
+    stored row, so that the index of words is left alone where title and abstract stay.
     """
-    counted = citation.records.visible().order_by("pk")
-    records = [(record.pk, record_from_fields(record.fields)) for record in counted]
-    if not records:
-        return
-    for name, value in citation_values(merge_records(records)).items():
-        setattr(citation, name, value)
-    for fill in _standing_fills(citation):
+    for batch in batched(citations, REFRESHED_TOGETHER):
+        _refresh(batch)
+
+
+def _refresh(citations: list[Citation]) -> None:
+    ids = [citation.pk for citation in citations]
+    stored, fills = Citation.objects.in_bulk(ids), _standing_fills(ids)
+    counted = Record.objects.visible().filter(citation__in=ids).order_by("pk")
+    records: dict[int, list[Numbered]] = defaultdict(list)
+    for record in counted.only("citation", "fields"):
+        records[record.citation_id].append((record.pk, record_from_fields(record.fields)))
+    changed: dict[tuple[str, ...], list[Citation]] = defaultdict(list)
+    for citation in citations:
+        if citation.pk in records:
+            fields = _merge_fields(citation, records[citation.pk], fills[citation.pk])
+            row = stored[citation.pk]
+            different = (name for name in fields if getattr(row, name) != getattr(citation, name))
+            changed[tuple(different)].append(citation)
+    for names, alike in changed.items():
+        if names:
+            Citation.objects.bulk_update(alike, names)
+
+
+def _merge_fields(
+    citation: Citation, records: list[Numbered], fills: list[FieldFill]
+) -> Collection[str]:
+    """Set the fields that records and fills give; returns the names of all that can be given."""
+    values = citation_values(merge_records(records))
+    for fill in fills:
         by_person = fill.source in (FillSource.HAND, FillSource.RECORD)
-        if by_person or not getattr(citation, fill.field):
-            setattr(citation, fill.field, _value(fill))
-            citation.provenance[fill.field] = f"fill-{fill.pk}"
-    citation.save()
+        if by_person or not values[fill.field]:
+            values[fill.field] = _value(fill)
+            values["provenance"][fill.field] = f"fill-{fill.pk}"
+    for name, value in values.items():
+        setattr(citation, name, value)
+    return values.keys()
 
 
-def _standing_fills(citation: Citation) -> list[FieldFill]:
-    """The newest fill of each field, also of the citations merged into this one.
+def _standing_fills(citation_ids: Collection[int]) -> dict[int, list[FieldFill]]:
+    """By citation the newest fill of each field, also of the citations merged into it.
 
     One that was taken from a record stands while that record counts and is the citation's.
     """
-    of_tree = Q(citation=citation) | Q(citation__merged_into=citation)
-    fills = FieldFill.objects.filter(of_tree).select_related("record__file").order_by("pk")
-    newest = {
-        fill.field: fill
-        for fill in fills
-        if fill.record is None
-        or (fill.record.citation_id == citation.pk and fill.record.file.is_shown)
-    }
-    return [fill for fill in newest.values() if fill.value]
+    of_trees = Q(citation__in=citation_ids) | Q(citation__merged_into__in=citation_ids)
+    fills = FieldFill.objects.filter(of_trees).select_related("citation", "record__file")
+    newest: dict[int, dict[str, FieldFill]] = defaultdict(dict)
+    for fill in fills.order_by("pk"):
+        for pk in (fill.citation_id, fill.citation.merged_into_id):
+            record = fill.record
+            if record is None or (record.citation_id == pk and record.file.is_shown):
+                newest[pk][fill.field] = fill
+    return {pk: [fill for fill in newest[pk].values() if fill.value] for pk in citation_ids}
 
 
 def _value(fill: FieldFill) -> Any:
@@ -83,8 +118,8 @@ def merge_citations(
         founded[record.own_citation_id].merged_into = into
     Record.objects.bulk_update(records, ["citation"])
     Citation.objects.bulk_update(founded.values(), ["merged_into"])
+    refresh_many(into for into, _ in merges)
     for into, others in merges:
-        refresh_fields(into)
         record_event(
             review,
             "citation.merged",
@@ -121,8 +156,7 @@ def take_out(
     Citation.objects.filter(pk__in=followers).update(merged_into=head)
     Citation.objects.filter(pk=head.pk).update(merged_into=None)
     head.refresh_from_db()
-    refresh_fields(head)
-    refresh_fields(citation)
+    refresh_many([head, citation])
     record_event(
         review,
         "citation.split",

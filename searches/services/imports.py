@@ -25,6 +25,7 @@ from searches.formats import FileReading, label_of, read_records
 from searches.formats.archives import MEGABYTE, Limits
 from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import ImportFile, Record, Run, Upload
+from searches.selectors.runs import counted_twin
 from searches.services.comparisons import compare_new
 from searches.services.storing import remove_staged, settle, stage_rows
 
@@ -52,7 +53,7 @@ def receive_file(
     """
     require_role(member, SEARCHERS)
     size, sha256 = measured(name, content)
-    same = _same_file(run, sha256)
+    same = counted_twin(member, sha256)
     if same and not again:
         raise Conflict(
             f"“{name}” is the same file as “{same.name}”, imported on "
@@ -109,19 +110,6 @@ def measured(name: str, content: BinaryIO) -> tuple[int, str]:
 def unpack_limits() -> Limits:
     """What an archive or a workbook may unpack to on this server."""
     return Limits(settings.MAX_UNPACKED_MB * MEGABYTE, settings.MAX_UNPACK_RATIO)
-
-
-def _same_file(run: Run, sha256: str) -> ImportFile | None:
-    return (
-        ImportFile.objects.filter(
-            run__review=run.review_id,
-            sha256=sha256,
-            published_at__isnull=False,
-            withdrawn_at__isnull=True,
-        )
-        .select_related("run")
-        .first()
-    )
 
 
 def store_records(running: RunningJob, file: ImportFile) -> dict:

@@ -21,7 +21,7 @@ from searches.selectors.records import (
     searchable_text,
     shows_text,
 )
-from searches.selectors.runs import files_of
+from searches.selectors.runs import counted_twin, files_of
 from searches.selectors.sources import sources_of
 
 
@@ -51,6 +51,7 @@ def file_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpRespo
         "file": file,
         "page_obj": page_of(request, rows),
         "unreadable_only": unreadable_only,
+        "twin": file.withdrawn_at and counted_twin(member, file.sha256),
     }
     return render(request, "searches/files/detail.html", context)
 

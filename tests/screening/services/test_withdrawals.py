@@ -4,6 +4,7 @@ import random
 from uuid import uuid4
 
 import pytest
+from django.utils.timezone import now
 
 from reviews.models import AuditEvent
 from reviews.services.jobs import run_inline
@@ -30,7 +31,7 @@ from screening.services.reports import group_reports, set_retrieval, ungroup_rep
 from screening.services.stages import send_on, take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
 from screening.vocabulary import StageKind
-from searches.models import Citation, ImportFile, Record
+from searches.models import Citation, ImportFile, Record, Run
 from searches.services.comparisons import compare_new
 from searches.services.fills import fill_from_record
 
@@ -82,6 +83,29 @@ def test_putting_it_back_makes_everything_as_it_was(review_cast, files):
     restore_file(review_cast.ines, files[0])
     assert (count_flow(review_cast.review), titles()) == before
     assert Candidate.objects.live().count() == 3 and sound(review_cast.review)
+
+
+def test_a_file_that_was_imported_again_is_put_back_only_by_who_wants_it_twice(review_cast, files):
+    withdraw_file(review_cast.ines, files[0], reason="x")
+    ImportFile.objects.filter(pk=files[1].pk).update(sha256=files[0].sha256)
+    with pytest.raises(Conflict, match="same file was imported meanwhile"):
+        restore_file(review_cast.ines, files[0])
+    assert titles() == ["shared too"]
+    restore_file(review_cast.ines, files[0], again=True)
+    assert len(titles()) == 3 and sound(review_cast.review)
+
+
+def test_a_twin_that_counts_nowhere_or_is_another_reviews_does_not_matter(review_cast, files):
+    for file in files:
+        withdraw_file(review_cast.lena, file, reason="x")
+    ImportFile.objects.update(sha256="a" * 64)
+    other = create_review(review_cast.lena.user, title="Other", slug="other")
+    run = Run.objects.create(review=other.review, database="pubmed", created_by=other.user)
+    ImportFile.objects.create(
+        run=run, name="b", size=1, sha256="a" * 64, uploaded_by=other.user, published_at=now()
+    )
+    restore_file(review_cast.ines, files[0])
+    assert len(titles()) == 3
 
 
 def test_verdicts_survive_undoing_and_putting_back(review_cast, files):
