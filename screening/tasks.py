@@ -4,12 +4,17 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import citations, outside
+from screening.services import citations, outside, pairs
 
 
 @shared_task(name=citations.JOB_KIND)
 def deduplicate(job_id: str) -> None:
     run_job(job_id, lambda running: citations.deduplicate(running, running.job.review))
+
+
+@shared_task(name=pairs.JOB_KIND)
+def accept_pairs(job_id: str) -> None:
+    run_job(job_id, pairs.accept_pairs)
 
 
 @shared_task(name=outside.JOB_KIND)

@@ -26,6 +26,13 @@ def groups_of(member: Membership) -> QuerySet[Citation]:
     )
 
 
+def citations_with_records(member: Membership) -> QuerySet[Citation]:
+    """The review's citations, each with its visible records and their fields in `shown_records`."""
+    records = Record.objects.visible().select_related("file__run").defer("raw", "mended_raw")
+    shown = Prefetch("records", records.order_by("pk"), to_attr="shown_records")
+    return Citation.objects.filter(review=member.review).prefetch_related(shown)
+
+
 def records_of(member: Membership, citation: Citation) -> QuerySet[Record]:
     return (
         Record.objects.visible()
