@@ -13,13 +13,13 @@ from screening.rules.joining import join_in_order
 from screening.selectors.decisions import sees_all_outcomes
 from screening.selectors.pairs import waiting_pairs
 from screening.vocabulary import OutcomeState
-from searches.models import DuplicateRuling
+from searches.models import DuplicateRuling, MaybePair
 from searches.vocabulary import RulingVerdict
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The numbers of an acceptance: of `pairs`, `skipped` would join what a person ruled different.
+    """The numbers of an acceptance: `pairs` wait; `skipped` would join what was ruled different.
 
     `citations` become `groups`. `screened` groups have two or more citations in screening, and
     `conflicts` bring outcomes together that differ (None for a member who may not know outcomes).
@@ -36,6 +36,7 @@ class Acceptance:
 
 def preview_acceptance(member: Membership, score: float) -> Acceptance:
     """What accepting every waiting pair of at least this score would do, as far as one may know."""
+    asked = MaybePair.objects.unjoined().filter(review=member.review, score__gte=score)
     waiting = waiting_pairs(member).filter(score__gte=score)
     pairs = list(waiting.values_list("record_a__citation", "record_b__citation"))
     rulings = DuplicateRuling.objects.standing().filter(
@@ -47,7 +48,7 @@ def preview_acceptance(member: Membership, score: float) -> Acceptance:
     return Acceptance(
         score=score,
         pairs=len(pairs),
-        skipped=len(refused),
+        skipped=asked.count() - len(pairs) + len(refused),
         citations=sum(map(len, groups)),
         groups=len(groups),
         screened=sum(len(outcomes.keys() & group) > 1 for group in groups),

@@ -45,7 +45,7 @@ class Pair:
 
     @property
     def is_waiting(self) -> bool:
-        return bool(self.maybe) and not self.ruling and not self.are_one
+        return bool(self.maybe) and not self.apart and not self.are_one
 
     @property
     def others_apart(self) -> list[DuplicateRuling]:
