@@ -4,7 +4,7 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import deduplication, outside
+from screening.services import deduplication, outside, pairs
 from searches.vocabulary import DEDUPLICATION
 
 
@@ -15,6 +15,11 @@ def deduplicate(job_id: str) -> None:
 
 def _deduplicate(running: RunningJob) -> dict:
     return deduplication.deduplicate(running, running.job.review, **running.job.params)
+
+
+@shared_task(name=pairs.JOB_KIND)
+def accept_pairs(job_id: str) -> None:
+    run_job(job_id, pairs.accept_pairs)
 
 
 @shared_task(name=outside.JOB_KIND)

@@ -244,6 +244,8 @@ def addresses_of():
             "key": [*LISTS, *(box.key for box in BOXES), *(export.KEY for export in EXPORTS)],
             "version": list(Strategy.objects.values_list("version", flat=True)[:2]),
             "format": ["txt", "csv", "docx"],
+            "one": list(Record.objects.order_by("pk").values_list("pk", flat=True)[:1]),
+            "other": list(Record.objects.order_by("pk").values_list("pk", flat=True)[1:3]),
         }
         found = set()
         for name, arguments in _names_below_a_review():

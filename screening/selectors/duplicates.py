@@ -25,6 +25,13 @@ def groups_of(member: Membership) -> QuerySet[Citation]:
     )
 
 
+def citations_with_records(member: Membership) -> QuerySet[Citation]:
+    """The review's citations, each with its visible records and their fields in `shown_records`."""
+    records = Record.objects.visible().select_related("file__run").defer("raw", "mended_raw")
+    shown = Prefetch("records", records.order_by("pk"), to_attr="shown_records")
+    return Citation.objects.filter(review=member.review).prefetch_related(shown)
+
+
 def records_of(member: Membership, citation: Citation) -> QuerySet[Record]:
     return (
         Record.objects.visible()
@@ -45,10 +52,8 @@ def rulings_of(member: Membership, citation: Citation) -> QuerySet[DuplicateRuli
     )
 
 
-def last_deduplication(member: Membership) -> Job | None:
-    return (
-        Job.objects.filter(review=member.review, kind=DEDUPLICATION).order_by("-created_at").first()
-    )
+def last_job(member: Membership, kind: str = DEDUPLICATION) -> Job | None:
+    return Job.objects.filter(review=member.review, kind=kind).order_by("-created_at").first()
 
 
 def waits_for_comparison(member: Membership) -> bool:

@@ -158,21 +158,31 @@ class DuplicateRuling(models.Model):
 
 
 class MaybePairQuerySet(models.QuerySet):
-    def waiting(self) -> "MaybePairQuerySet":
-        """Pairs that a person should look at: both records count, they stand in two citations,
-        and nobody has ruled on them."""
+    def unjoined(self) -> "MaybePairQuerySet":
+        """Pairs whose records both count and stand in two citations."""
         from searches.models.records import Record
 
         counted = Record.objects.visible().filter(is_readable=True).values("pk")
-        ruled = DuplicateRuling.objects.filter(
-            decided_by__isnull=False, record_a=OuterRef("record_a"), record_b=OuterRef("record_b")
-        )
         return self.filter(
-            ~Exists(ruled),
             ~Q(record_a__citation=F("record_b__citation")),
             record_a__in=counted,
             record_b__in=counted,
         )
+
+    def waiting(self) -> "MaybePairQuerySet":
+        """Pairs that a person should look at: nobody ruled records of their citations different."""
+        return self.unjoined().filter(
+            ~Exists(_apart("record_a", "record_b")), ~Exists(_apart("record_b", "record_a"))
+        )
+
+
+def _apart(one: str, other: str) -> DuplicateRulingQuerySet:
+    """A person's standing "different" on records of the citations of a pair's two records."""
+    return DuplicateRuling.objects.standing().filter(
+        verdict=RulingVerdict.DIFFERENT,
+        record_a__citation=OuterRef(f"{one}__citation"),
+        record_b__citation=OuterRef(f"{other}__citation"),
+    )
 
 
 class MaybePair(models.Model):

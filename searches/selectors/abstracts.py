@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from reviews.models import Job, Membership, Review
 from searches.databases.wanted import Wanted
-from searches.models import Citation, FieldFill, Record
+from searches.models import Citation, Record
 from searches.selectors.citations import citations_of
 
 
@@ -23,15 +23,6 @@ def wanted_in(review: Review) -> list[Wanted]:
     missing = Citation.objects.visible().filter(review=review, abstract="")
     named = missing.filter(Q(pmid__isnull=False) | ~Q(doi=""))
     return [Wanted(*row) for row in named.order_by("pk").values_list("pk", "pmid", "doi")]
-
-
-def standing_fill(citation: Citation) -> FieldFill | None:
-    """The fill that the citation's abstract comes from; None where it comes from a record."""
-    named = str(citation.provenance.get("abstract", ""))
-    if not named.startswith("fill-"):
-        return None
-    fills = FieldFill.objects.select_related("filled_by", "record__file__run")
-    return fills.filter(pk=named.removeprefix("fill-")).first()
 
 
 def other_abstracts(citation: Citation) -> list[Record]:

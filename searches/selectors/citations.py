@@ -7,32 +7,45 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from reviews.models import Membership
-from searches.models import Citation, Record
+from searches.models import Citation, FieldFill, Record
+from searches.selectors.fills import fills_of
+from searches.selectors.values import text_of
 
-ROWS = (
-    ("Authors", "authors", ("authors",)),
-    ("Year", "year", ("year",)),
-    ("Journal", "journal", ("journal", "journal_abbr")),
-    ("Volume", "volume", ("volume",)),
-    ("Issue", "issue", ("issue",)),
-    ("Pages", "pages", ("article_number", "page_start")),
-    ("DOI", "doi", ("doi",)),
-    ("PMID", "pmid", ("pmid",)),
-    ("Type", "record_type", ()),
-    ("Keywords", "keywords", ()),
-    ("Links", "urls", ()),
-)
-"""Label, column of the citation, and the names under which `provenance` may hold its record."""
+LENDERS = {
+    "journal": ("journal_abbr",),
+    "issue": ("volume",),
+    "pages": ("article_number", "page_start"),
+}
+"""Further names under which `provenance` may hold the record that lent a column."""
+
+ROWS = {
+    "title": "Title",
+    "authors": "Authors",
+    "year": "Year",
+    "journal": "Journal",
+    "volume": "Volume",
+    "issue": "Issue",
+    "pages": "Pages",
+    "doi": "DOI",
+    "pmid": "PMID",
+    "record_type": "Type",
+    "keywords": "Keywords",
+    "urls": "Links",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class MergedField:
-    """A field of a citation and the record that lent it (None: taken from all of them)."""
+    """A field of a citation, and the record that lent it or the fill that stands for it.
+
+    Neither where it was taken from all records.
+    """
 
     label: str
     name: str
     value: str
     source: Record | None
+    fill: FieldFill | None
 
 
 def citations_of(member: Membership) -> QuerySet[Citation]:
@@ -52,20 +65,17 @@ def citations_for_list(member: Membership) -> QuerySet[Citation]:
 
 
 def merged_fields(citation: Citation) -> list[MergedField]:
-    """The filled fields in reading order; title and abstract are asked for by `source_of`."""
+    """The filled fields in reading order, without the abstract."""
+    fills = fills_of(citation)
     return [
-        MergedField(label, name, _text(value), source_of(citation, *sources))
-        for label, name, sources in ROWS
+        MergedField(label, name, text_of(value), source_of(citation, name), fills.get(name))
+        for name, label in ROWS.items()
         if (value := getattr(citation, name))
     ]
 
 
-def source_of(citation: Citation, *names: str) -> Record | None:
-    """The record that lent the first of the fields `names` that has a source."""
+def source_of(citation: Citation, name: str) -> Record | None:
+    """Of the citation's `shown_records` the one that lent a field."""
     records = {record.pk: record for record in citation.shown_records}
-    found = (citation.provenance.get(name) for name in names)
-    return next((records[pk] for pk in found if pk in records), None)
-
-
-def _text(value: object) -> str:
-    return "; ".join(value) if isinstance(value, list) else str(value)
+    named = (citation.provenance.get(lender) for lender in (name, *LENDERS.get(name, ())))
+    return records.get(next((each for each in named if each is not None), None))

@@ -9,13 +9,14 @@ from reviews.models import Membership
 from reviewsite.lib.paging import page_of
 from searches.filters import CitationFilter
 from searches.models import Citation
-from searches.selectors.abstracts import other_abstracts, standing_fill
+from searches.selectors.abstracts import other_abstracts
 from searches.selectors.citations import (
     citations_for_list,
     citations_of,
     merged_fields,
     source_of,
 )
+from searches.selectors.fills import fills_of
 from searches.selectors.relevant import entry_of
 from searches.selectors.sources import sources_of
 
@@ -40,9 +41,8 @@ def citation_detail(request: HttpRequest, member: Membership, pk: int) -> HttpRe
         "citation": citation,
         "known": entry_of(member, citation),
         "fields": merged_fields(citation),
-        "title_source": source_of(citation, "title"),
         "abstract_source": source_of(citation, "abstract"),
-        "abstract_fill": standing_fill(citation),
+        "abstract_fill": fills_of(citation).get("abstract"),
         "abstracts_elsewhere": other_abstracts(citation),
     }
     return render(request, "searches/citations/detail.html", context)

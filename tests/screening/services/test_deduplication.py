@@ -189,7 +189,7 @@ def test_withdrawn_records_are_compared_when_they_are_back(bring, compare, revie
     withdraw_file(review_cast.ines, file, reason="x")
     bring(ARTICLE)
     assert compare()["merged"] == 0
-    restore_file(review_cast.ines, file)
+    restore_file(review_cast.ines, file, again=True)
     assert compare()["merged"] == 1
 
 

@@ -16,7 +16,7 @@ from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import own_history
 from screening.selectors.duplicates import (
     groups_of,
-    last_deduplication,
+    last_job,
     waits_for_comparison,
 )
 from screening.selectors.exports import source_of
@@ -302,7 +302,7 @@ def test_a_file_put_back_is_to_be_looked_through_for_duplicates(review_cast, fil
     assert not waits_for_comparison(review_cast.ines)
     restore_file(review_cast.ines, files[0])
     assert waits_for_comparison(review_cast.ines)
-    job = last_deduplication(review_cast.ines)
+    job = last_job(review_cast.ines)
     assert (job.state, run_inline(job).state) == ("queued", "done")
     assert not waits_for_comparison(review_cast.ines)
 

@@ -9,7 +9,12 @@ from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.services.citations import merge_by_hand, split_record
 from searches import tasks
 from searches.models import Citation, FieldFill, Record
+from searches.selectors.choices import field_choices
+from searches.selectors.citations import source_of
+from searches.selectors.fills import fills_of
+from searches.selectors.values import values_of
 from searches.services import fills, lookups
+from searches.vocabulary import CHOOSABLE
 from tests.servers.abstracts import answering
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +104,90 @@ def test_a_fill_that_came_with_a_merged_citation_is_taken_back(
     fills.take_back(review_cast.ines, into)
     into.refresh_from_db()
     assert into.abstract == ""
+
+
+@pytest.fixture
+def group(review_cast, add_citations):
+    """One citation of two records that give every field, each in its own way."""
+    made = []
+    for database, n in (("pubmed", 1), ("scopus", 2)):
+        add_citations(review_cast.lena, [f"Title {n}"], database=database)
+        made.append(Record.objects.get(raw=f"Title {n}"))
+        made[-1].fields = {
+            "title": f"Title {n}",
+            "authors": [{"family": f"Author {n}"}],
+            "year": 2000 + n,
+            "journal": f"Journal {n}",
+            "volume": f"{n}",
+            "issue": f"{n}",
+            "page_start": f"{n}",
+            "doi": f"10.1000/{n}",
+            "pmid": n,
+            "abstract": f"Abstract {n}",
+        }
+        made[-1].save()
+    into = merge_by_hand(review_cast.lena, [record.citation_id for record in made])
+    into.refresh_from_db()
+    return into, *[Record.objects.get(pk=record.pk) for record in made]
+
+
+@pytest.mark.parametrize("field", CHOOSABLE)
+def test_any_field_is_taken_from_the_record_chosen_and_given_back(review_cast, group, field):
+    into, first, second = group
+    merged = getattr(into, field)
+    other = second if merged == values_of(first)[field] else first
+    fills.fill_from_record(review_cast.ines, into, other, field)
+    into.refresh_from_db()
+    assert getattr(into, field) == values_of(other)[field] != merged
+    assert fills_of(into)[field].record == other
+    fills.take_back(review_cast.ines, into, field)
+    into.refresh_from_db()
+    assert getattr(into, field) == merged and fills_of(into) == {}
+
+
+def test_a_chosen_value_outlives_a_merge_and_falls_back_when_its_record_leaves(
+    review_cast, group, add_citations
+):
+    into, _, second = group
+    fills.fill_from_record(review_cast.ines, into, second, "year")
+    (third,) = add_citations(review_cast.lena, ["Third"])
+    merge_by_hand(review_cast.lena, [into.pk, third.pk])
+    into.refresh_from_db()
+    assert into.year == 2002
+    split_record(review_cast.lena, second)
+    into.refresh_from_db()
+    assert into.year == 2001 and second.own_citation.fills.count() == 0
+
+
+def test_choosing_the_volume_leaves_the_issue_where_it_came_from(review_cast, group):
+    into, first, second = group
+    fills.fill_from_record(review_cast.ines, into, second, "volume")
+    into.refresh_from_db()
+    into.shown_records = [first, second]
+    assert (into.volume, into.issue) == ("2", "1") and source_of(into, "issue") == first
+
+
+def test_each_field_names_its_record_and_what_the_others_say(review_cast, group):
+    into, first, second = group
+    into.shown_records = [first, second]
+    choices = {choice.name: choice for choice in field_choices(into)}
+    assert list(choices) == list(CHOOSABLE)
+    for choice in choices.values():
+        (other,) = choice.others
+        assert choice.source in (first, second) and other.records != [choice.source]
+    assert choices["authors"].text == "Author 1" and choices["authors"].others[0].text == "Author 2"
+
+
+def test_a_field_that_cannot_be_chosen_or_is_not_given_is_refused(review_cast, group):
+    into, first, _ = group
+    for field in ("review_id", "keywords", ""):
+        with pytest.raises(BadInput):
+            fills.fill_from_record(review_cast.ines, into, first, field)
+        with pytest.raises(BadInput):
+            fills.take_back(review_cast.ines, into, field)
+    Record.objects.filter(pk=first.pk).update(fields={"title": "Title 1"})
+    with pytest.raises(Conflict, match="DOI"):
+        fills.fill_from_record(review_cast.ines, into, first, "doi")
 
 
 @pytest.fixture
