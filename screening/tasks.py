@@ -4,12 +4,17 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import citations, outside, pairs
+from screening.services import deduplication, outside, pairs
+from searches.vocabulary import DEDUPLICATION
 
 
-@shared_task(name=citations.JOB_KIND)
+@shared_task(name=DEDUPLICATION)
 def deduplicate(job_id: str) -> None:
-    run_job(job_id, lambda running: citations.deduplicate(running, running.job.review))
+    run_job(job_id, _deduplicate)
+
+
+def _deduplicate(running: RunningJob) -> dict:
+    return deduplication.deduplicate(running, running.job.review, **running.job.params)
 
 
 @shared_task(name=pairs.JOB_KIND)

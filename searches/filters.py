@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import django_filters as filters
+from django import forms
 from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Lower
@@ -14,6 +15,15 @@ from django.db.models.functions import Cast, Lower
 from searches.models import Citation, ImportFile, Record
 from searches.models.citations import FOLDED_TITLE
 from searches.selectors.search import search_citations
+from searches.selectors.sources import (
+    SearchedSource,
+    duplicates,
+    duplicates_between,
+    duplicates_within,
+    found_by_one,
+    found_in_all,
+    found_nowhere_else,
+)
 from searches.vocabulary import RECORD_TYPES, RETRACTIONS
 
 FIRST_YEAR, LAST_YEAR = 1000, 9999
@@ -28,7 +38,7 @@ YEAR = {"min_value": FIRST_YEAR, "max_value": LAST_YEAR}
 
 
 class CitationFilter(filters.FilterSet):
-    """`databases` are the key and label of each database that the review has runs of."""
+    """`databases` are the sources that the review has runs of; those ticked must all have it."""
 
     text = filters.CharFilter(
         label="In title or abstract",
@@ -47,8 +57,8 @@ class CitationFilter(filters.FilterSet):
         label="From year", field_name="year", lookup_expr="gte", **YEAR
     )
     year_to = filters.NumberFilter(label="To year", field_name="year", lookup_expr="lte", **YEAR)
-    database = filters.ChoiceFilter(
-        label="Found in", method="filter_database", empty_label="Any database"
+    database = filters.MultipleChoiceFilter(
+        label="Found in", method="filter_database", widget=forms.CheckboxSelectMultiple
     )
     abstract = filters.ChoiceFilter(
         label="Abstract",
@@ -71,7 +81,12 @@ class CitationFilter(filters.FilterSet):
     overlap = filters.ChoiceFilter(
         label="Found by",
         method="filter_overlap",
-        choices=[("one", "One record"), ("several", "Several records")],
+        choices=[
+            ("one", "One record"),
+            ("several", "Several records"),
+            ("single", "One database only"),
+            ("alone", "Only those ticked"),
+        ],
         empty_label="One or several records",
     )
     sort = filters.ChoiceFilter(
@@ -85,9 +100,12 @@ class CitationFilter(filters.FilterSet):
         model = Citation
         fields: list[str] = []
 
-    def __init__(self, *args, databases: list[tuple[str, str]], **kwargs):
+    def __init__(self, *args, databases: list[SearchedSource], **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["database"].extra["choices"] = databases
+        self.databases = databases
+        self.filters["database"].extra["choices"] = [each.choice for each in databases]
+        if not databases:
+            del self.filters["database"]
 
     def filter_queryset(self, queryset: QuerySet[Citation]) -> QuerySet[Citation]:
         queryset = queryset.annotate(folded_title=FOLDED_TITLE).order_by("folded_title", "pk")
@@ -102,9 +120,11 @@ class CitationFilter(filters.FilterSet):
         """How `text` is meant; it narrows nothing itself."""
         return queryset
 
-    def filter_database(self, queryset, name: str, value: str) -> QuerySet[Citation]:
-        records = Record.objects.visible().filter(file__run__database=value)
-        return queryset.filter(pk__in=records.values("citation"))
+    def filter_database(self, queryset, name: str, value: list[str]) -> QuerySet[Citation]:
+        ticked = [each for each in self.databases if each.source.key in value]
+        if self.form.cleaned_data["overlap"] == "alone":
+            queryset = found_nowhere_else(queryset, ticked)
+        return found_in_all(queryset, ticked)
 
     def filter_abstract(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         return queryset.exclude(abstract="") if value == "yes" else queryset.filter(abstract="")
@@ -114,6 +134,11 @@ class CitationFilter(filters.FilterSet):
         return queryset.filter(retraction_status__in=wanted)
 
     def filter_overlap(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        """By the number of records; "alone" goes with the databases and narrows nothing itself."""
+        if value == "alone":
+            return queryset
+        if value == "single":
+            return found_by_one(queryset, self.databases)
         counted = Record.objects.visible().values("citation").annotate(n=Count("pk"))
         several = Q(pk__in=counted.filter(n__gt=1, citation__isnull=False).values("citation"))
         return queryset.filter(several if value == "several" else ~several)
@@ -129,6 +154,7 @@ RECORD_SORTS = {
     "oldest": ("Year, oldest first", ("fields__year", "folded_title", "pk")),
 }
 READINGS = {
+    "readable": ("Readable", Q(is_readable=True)),
     "clean": ("Without a problem", Q(is_readable=True, problems=[])),
     "warned": ("With a warning", Q(is_readable=True) & ~Q(problems=[])),
     "mended": ("Mended by a person", Q(mended_at__isnull=False)),
@@ -150,7 +176,7 @@ class RecordFilter(filters.FilterSet):
     year_from = filters.NumberFilter(label="From year", method="filter_year", **YEAR)
     year_to = filters.NumberFilter(label="To year", method="filter_year", **YEAR)
     database = filters.ChoiceFilter(
-        label="Database", field_name="file__run__database", empty_label="Any database"
+        label="Database", method="filter_database", empty_label="Any database"
     )
     file = filters.ModelChoiceFilter(
         label="File", queryset=ImportFile.objects.none(), empty_label="Any file"
@@ -162,6 +188,16 @@ class RecordFilter(filters.FilterSet):
         empty_label="Any",
     )
     code = filters.CharFilter(label="Message code", method="filter_code", max_length=10, strip=True)
+    duplicate = filters.ChoiceFilter(
+        label="Duplicate",
+        method="filter_duplicate",
+        choices=[
+            ("any", "Any duplicate"),
+            ("within", "Within its database"),
+            ("between", "Between databases"),
+        ],
+        empty_label="Or not",
+    )
     type = filters.ChoiceFilter(
         label="Type",
         field_name="fields__record_type",
@@ -188,14 +224,15 @@ class RecordFilter(filters.FilterSet):
     def __init__(
         self,
         *args,
-        databases: list[tuple[str, str]],
+        databases: list[SearchedSource],
         files: QuerySet[ImportFile],
         searchable: Callable[[QuerySet[Record]], QuerySet[Record]],
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
         self.searchable = searchable
-        self.filters["database"].extra["choices"] = databases
+        self.databases = databases
+        self.filters["database"].extra["choices"] = [each.choice for each in databases]
         self.filters["file"].queryset = files
 
     def filter_queryset(self, queryset: QuerySet[Record]) -> QuerySet[Record]:
@@ -208,6 +245,16 @@ class RecordFilter(filters.FilterSet):
     def filter_year(self, queryset, name: str, value: Decimal) -> QuerySet[Record]:
         lookup = "gte" if name == "year_from" else "lte"
         return queryset.filter(**{f"fields__year__{lookup}": int(value)})
+
+    def filter_database(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        chosen = next(each for each in self.databases if each.source.key == value)
+        return queryset.filter(file__run__in=chosen.runs)
+
+    def filter_duplicate(self, queryset, name: str, value: str) -> QuerySet[Record]:
+        if value == "any":
+            return duplicates(queryset)
+        narrow = duplicates_within if value == "within" else duplicates_between
+        return narrow(queryset, self.databases)
 
     def filter_reading(self, queryset, name: str, value: str) -> QuerySet[Record]:
         return queryset.filter(READINGS[value][1])

@@ -14,6 +14,10 @@ class SourceKind(StrEnum):
         return self.value.capitalize()
 
 
+DEDUPLICATION = "screening.tasks.deduplicate"
+"""The kind of the job that compares what is new; screening does it, for outcomes may follow."""
+
+
 class RulingVerdict(StrEnum):
     """What is known of a pair of records; a person's word stands above the software's."""
 

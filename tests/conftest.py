@@ -3,14 +3,42 @@ outsider who must see nothing."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.test import Client
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# A busy machine is slow now and then; what must be quick has a test that says so.
+hypothesis.settings.register_profile("unhurried", deadline=timedelta(seconds=10))
+hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_configure(config):
+    """The tests clear the cache: each worker of a pass has a Redis database of its own for it."""
+    from django.conf import settings
+
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    if settings.REDIS_URL:
+        shared = urlsplit(settings.REDIS_URL)
+        own = shared._replace(path=f"/{int(shared.path.strip('/') or 0) + 1 + worker}").geturl()
+        settings.CACHES["default"]["LOCATION"] = settings.CELERY_BROKER_URL = own
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Tests that start processes run one after the other, also where others run beside them."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            if item.get_closest_marker("workers"):
+                item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 @dataclass
@@ -101,8 +129,14 @@ def add_citations():
 
     from searches.models import Citation, ImportFile, Record, Run
 
-    def add(member, titles, *, database="pubmed", **values):
-        run = Run.objects.create(review=member.review, database=database, created_by=member.user)
+    def add(member, titles, *, database="pubmed", kind="database", name="", **values):
+        run = Run.objects.create(
+            review=member.review,
+            database=database,
+            source_kind=kind,
+            source_name=name,
+            created_by=member.user,
+        )
         file = ImportFile.objects.create(
             run=run,
             name="hand.ris",

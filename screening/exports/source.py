@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from screening.prisma.flow import Flow
+from searches.overlap import Overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,4 @@ class ExportSource:
     title: str
     citations: Iterable[CitationRow]
     flow: Flow | None
+    overlap: Overlap

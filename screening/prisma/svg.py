@@ -5,17 +5,14 @@ Only presentation attributes, no styles, so that it shows under a strict content
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from html import escape
 
 from screening.prisma.flow import Flow
 from screening.prisma.layout import SIZE, Bar, Corners, Line, Panel, layout
+from screening.prisma.markup import xml
 
 WHITE, INK, LINK = "#ffffff", "#1a1a1a", "#0b4f9e"
 TIP = 8
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def draw(
@@ -36,8 +33,8 @@ def draw(
             f'width="{plan.width}" height="{plan.height}" '
             f'viewBox="0 0 {plan.width} {plan.height}" '
             f'font-family="DejaVu Sans, Arial, sans-serif" font-size="{SIZE}" fill="{INK}">',
-            f"<title>{_xml(title)}</title>",
-            f"<desc>{_xml(plan.description)}</desc>",
+            f"<title>{xml(title)}</title>",
+            f"<desc>{xml(plan.description)}</desc>",
             f'<rect width="{plan.width}" height="{plan.height}" fill="{WHITE}"/>',
             *map(_bar, plan.bars),
             *map(_arrow, plan.arrows),
@@ -61,9 +58,9 @@ def _rect(area: Panel | Bar, paint: str) -> str:
 def _line(line: Line, address: str | None = None) -> str:
     place = f'x="{line.x}" y="{line.y}"'
     if not address:
-        return f"<text {place}>{_xml(line.text)}</text>"
-    text = f'<text {place} fill="{LINK}" text-decoration="underline">{_xml(line.text)}</text>'
-    return f'<a href="{_xml(address)}">{text}</a>'
+        return f"<text {place}>{xml(line.text)}</text>"
+    text = f'<text {place} fill="{LINK}" text-decoration="underline">{xml(line.text)}</text>'
+    return f'<a href="{xml(address)}">{text}</a>'
 
 
 def _bar(bar: Bar) -> str:
@@ -72,7 +69,7 @@ def _bar(bar: Bar) -> str:
     return (
         _rect(bar, f'rx="6" fill="{bar.fill}" stroke="{INK}"')
         + f'\n<text x="{x}" y="{y + SIZE // 3}" text-anchor="middle" font-weight="bold"{turn}>'
-        + f"{_xml(bar.text)}</text>"
+        + f"{xml(bar.text)}</text>"
     )
 
 
@@ -92,7 +89,3 @@ def _arrow(corners: Corners) -> str:
 
 def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
-
-
-def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from reviews.models import AuditEvent, Job, Membership
-from searches.models import Citation, DuplicateRuling, Record
-
-BRING_RECORDS = ("record.mended", "file.restored")
-"""Acts beside the reading of a file after which records count that did not before."""
+from reviews.models import Job, Membership
+from searches.dedup import RULES_VERSION
+from searches.models import Citation, DuplicateRuling, Record, RecordKeys
+from searches.vocabulary import DEDUPLICATION
 
 
 def groups_of(member: Membership) -> QuerySet[Citation]:
@@ -53,23 +52,17 @@ def rulings_of(member: Membership, citation: Citation) -> QuerySet[DuplicateRuli
     )
 
 
-def last_deduplication(member: Membership, kind: str) -> Job | None:
-    return Job.objects.filter(review=member.review, kind=kind).order_by("-created_at").first()
-
-
-def records_changed_since(member: Membership, job: Job | None) -> bool:
-    """Whether records came in after the last deduplication began: read, mended or put back."""
-    newest = (
-        Record.objects.visible()
-        .filter(review=member.review)
-        .aggregate(at=Max("file__published_at"))["at"]
+def last_deduplication(member: Membership) -> Job | None:
+    return (
+        Job.objects.filter(review=member.review, kind=DEDUPLICATION).order_by("-created_at").first()
     )
-    if newest is None:
-        return False
-    if job is None or job.created_at < newest:
-        return True
-    events = AuditEvent.objects.filter(review=member.review, at__gt=job.created_at)
-    return events.filter(action__in=BRING_RECORDS).exists()
+
+
+def waits_for_comparison(member: Membership) -> bool:
+    """Whether there are records that were never compared with the others."""
+    compared = RecordKeys.objects.filter(record=OuterRef("pk"), version=RULES_VERSION)
+    records = Record.objects.visible().filter(review=member.review, is_readable=True)
+    return records.filter(~Exists(compared)).exists()
 
 
 def duplicate_counts(member: Membership) -> dict[str, int]:

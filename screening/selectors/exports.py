@@ -14,6 +14,7 @@ from screening.exports.source import CitationRow, ExportSource
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.prisma import count_flow
 from searches.models import Citation, Record
+from searches.selectors.overlap import overlap_of
 
 CHUNK = 500
 
@@ -38,6 +39,7 @@ def source_of(member: Membership) -> ExportSource:
         title=member.review.title,
         citations=_rows(member, sees=sees),
         flow=count_flow(member.review) if sees else None,
+        overlap=overlap_of(member),
     )
 
 

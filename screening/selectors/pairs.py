@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from reviews.models import Membership
+from reviews.models import Job, Membership
 from reviewsite.lib.errors import Gone
 from screening.models import Candidate
 from screening.models.decisions import Decision
@@ -167,6 +167,11 @@ def filter_choices(member: Membership) -> dict[str, list[tuple[str, str]]]:
             for one, other in sorted(databases)
         ],
     }
+
+
+def last_acceptance(member: Membership, kind: str) -> Job | None:
+    """The newest job that accepted pairs."""
+    return Job.objects.filter(review=member.review, kind=kind).order_by("-created_at").first()
 
 
 def rule_label(rule: str) -> str:

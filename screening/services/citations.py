@@ -6,23 +6,20 @@ their outcomes. Decisions never move: the losing candidate points to the one tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
 from reviews.access import SEARCHERS, require_role
-from reviews.audit import record_event
 from reviews.models import Membership, Review
-from reviews.services.jobs import RunningJob
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
+from screening.services.queue import release_second_places
 from screening.services.withdrawals import follow_visibility, lock_candidates
-from searches.bibliography import record_from_fields
-from searches.dedup import Edge, Result, Ruling, entry_from_record, find_duplicates
-from searches.models import Citation, DuplicateRuling, MaybePair, Record
+from searches.models import Citation, Record
 from searches.services.citations import (
     add_rulings,
     merge_citations,
@@ -30,8 +27,6 @@ from searches.services.citations import (
     take_out,
 )
 from searches.vocabulary import RulingVerdict
-
-JOB_KIND = "screening.tasks.deduplicate"
 
 
 def merge_by_hand(
@@ -111,7 +106,9 @@ def join(
     The caller holds the transaction and the lock on the review.
     """
     add_rulings(review, pairs, RulingVerdict.SAME, member=member, reason=reason)
-    return _merge(review, citations, member=member)
+    into, *others = sorted(citations, key=rank)
+    merge_and_follow(review, [(into, others)], member=member)
+    return into
 
 
 def part(
@@ -128,129 +125,25 @@ def part(
     The caller holds the transaction and the lock on the review.
     """
     add_rulings(review, pairs, RulingVerdict.DIFFERENT, member=member, reason=reason)
-    changed = take_out(review, citation, record_ids, member=member, reason=reason, rank=_rank)
+    changed = take_out(review, citation, record_ids, member=member, reason=reason, rank=rank)
     _follow(review, changed)
 
 
-def deduplicate(running: RunningJob, review: Review) -> dict:
-    """Find duplicates among the review's records and merge what is certain.
+def merge_and_follow(
+    review: Review,
+    merges: Sequence[tuple[Citation, Sequence[Citation]]],
+    *,
+    member: Membership | None,
+) -> None:
+    """Merge the others of each pair into its first, and let candidates follow.
 
-    Rulings of people are absolute. Run twice it changes nothing the second time. Returns counts.
+    The caller holds the transaction and the lock on the review and writes the rulings.
     """
-    entries = [
-        entry_from_record(pk, record_from_fields(fields))
-        for pk, fields in Record.objects.visible()
-        .filter(review=review, is_readable=True)
-        .order_by("pk")
-        .values_list("pk", "fields")
-        .iterator(chunk_size=2000)
-    ]
-    running.progress(0, len(entries))
-    result = find_duplicates(entries, rulings=_rulings_of_people(review))
-    merged = 0
-    for number, cluster in enumerate(result.clusters, start=1):
-        merged += _merge_cluster(running, review, cluster, result)
-        running.progress(number, len(result.clusters))
-    counts = {
-        "records": len(entries),
-        "merged": merged,
-        "citations": Citation.objects.visible().filter(review=review).count(),
-        "maybe": len(result.maybe),
-    }
-    with transaction.atomic():
-        running.hold()
-        _keep_maybe_pairs(review, result.maybe)
-        record_event(review, "citations.deduplicated", member=None, subject=running.job, new=counts)
-    return counts
+    merge_citations(review, merges, member=member)
+    _follow(review, {c.pk for into, others in merges for c in (into, *others)})
 
 
-def _keep_maybe_pairs(review: Review, edges: Iterable[Edge]) -> None:
-    """Leave exactly these pairs to people; their ids stay while they stay."""
-    found = {(edge.id_a, edge.id_b): edge for edge in edges}
-    MaybePair.objects.bulk_create(
-        (
-            MaybePair(
-                review=review,
-                record_a_id=a,
-                record_b_id=b,
-                rule=edge.rule,
-                score=edge.score,
-                reason=edge.reason,
-            )
-            for (a, b), edge in found.items()
-        ),
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["record_a", "record_b"],
-        update_fields=["rule", "score", "reason"],
-    )
-    pairs = MaybePair.objects.filter(review=review).values_list("pk", "record_a_id", "record_b_id")
-    gone = [pk for pk, a, b in pairs.iterator() if (a, b) not in found]
-    for start in range(0, len(gone), 1000):
-        MaybePair.objects.filter(pk__in=gone[start : start + 1000]).delete()
-
-
-def _rulings_of_people(review: Review) -> list[Ruling]:
-    newest: dict[tuple[int, int], str] = {}
-    rulings = DuplicateRuling.objects.filter(review=review, decided_by__isnull=False)
-    for ruling in rulings.order_by("created_at", "pk"):
-        newest[ruling.record_a_id, ruling.record_b_id] = ruling.verdict
-    return [Ruling(a, b, verdict) for (a, b), verdict in newest.items()]
-
-
-def _merge_cluster(
-    running: RunningJob, review: Review, cluster: Collection[int], result: Result
-) -> int:
-    with transaction.atomic():
-        running.hold()
-        Review.objects.select_for_update(no_key=True).get(pk=review.pk)
-        citations = list(Citation.objects.filter(records__in=cluster).distinct())
-        if len(citations) < 2 or _ruled_apart(review, citations):
-            return 0
-        _write_rulings(review, [e for e in result.edges if {e.id_a, e.id_b} <= set(cluster)])
-        _merge(review, citations, member=None)
-    return len(citations) - 1
-
-
-def _ruled_apart(review: Review, citations: list[Citation]) -> bool:
-    """Whether a person said, perhaps this minute, that two of the citations' records differ."""
-    records = set(Record.objects.filter(citation__in=citations).values_list("pk", flat=True))
-    return any(
-        ruling.decision == RulingVerdict.DIFFERENT and {ruling.id_a, ruling.id_b} <= records
-        for ruling in _rulings_of_people(review)
-    )
-
-
-def _write_rulings(review: Review, edges: Iterable[Edge]) -> None:
-    known = set(
-        DuplicateRuling.objects.filter(review=review, decided_by__isnull=True).values_list(
-            "record_a_id", "record_b_id"
-        )
-    )
-    DuplicateRuling.objects.bulk_create(
-        DuplicateRuling(
-            review=review,
-            record_a_id=min(edge.id_a, edge.id_b),
-            record_b_id=max(edge.id_a, edge.id_b),
-            verdict=RulingVerdict.SAME,
-            rule=edge.rule,
-            score=edge.score,
-            reason=edge.reason,
-        )
-        for edge in edges
-        if (min(edge.id_a, edge.id_b), max(edge.id_a, edge.id_b)) not in known
-    )
-
-
-def _merge(review: Review, citations: list[Citation], *, member: Membership | None) -> Citation:
-    into = min(citations, key=_rank)
-    others = [citation for citation in citations if citation.pk != into.pk]
-    merge_citations(review, into, others, member=member)
-    _follow(review, {citation.pk for citation in citations})
-    return into
-
-
-def _rank(citation: Citation) -> tuple[bool, bool, bool, int]:
+def rank(citation: Citation) -> tuple[bool, bool, bool, int]:
     """The citation furthest along stands for the others, the oldest among equals."""
     report = getattr(citation, "report", None)
     return (
@@ -268,13 +161,17 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
     )
     of_citations = Q(citation__in=affected.values("pk"))
     of_reports = Q(report__citation__in=affected.values("pk"))
-    lock_candidates(Candidate.objects.filter(of_citations | of_reports))
+    candidates = Candidate.objects.filter(of_citations | of_reports)
+    if not candidates.exists():
+        return
+    lock_candidates(candidates)
     touched: set = set()
     for citation in affected.select_related("merged_into"):
         head = citation.merged_into or citation
         touched |= _point(getattr(citation, "candidate", None), getattr(head, "candidate", None))
         touched |= _point(_full_text(citation), _full_text(head))
     follow_visibility(review, Candidate.objects.filter(pk__in=touched))
+    release_second_places(touched)
     for pk in sorted(touched, key=str):
         candidate = lock_candidate(pk)
         before = candidate.outcome

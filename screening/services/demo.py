@@ -12,19 +12,19 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from reviews.models import ExclusionReason, Membership, Review, User
-from reviews.services.jobs import open_job, run_inline
+from reviews.services.jobs import run_inline
 from reviews.services.memberships import accept_invitation, invite
 from reviews.services.reviews import create_review, save_criteria
 from reviews.vocabulary import JobState
 from screening.models import Candidate, Report
 from screening.selectors.decisions import visible_decisions
-from screening.services import citations
 from screening.services.adjudications import adjudicate
 from screening.services.decisions import record_decision
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on, take_in_citations
 from searches.formats.normalise import title_key
 from searches.models import Citation, Strategy
+from searches.services.comparisons import compare_new
 from searches.services.imports import receive_file
 from searches.services.press import add_comment, answer_comment, rule
 from searches.services.relevant import add_citations
@@ -56,7 +56,7 @@ def seed_demo() -> tuple[Review, bool]:
         strategy = save_strategy(team["Ines"], seed["strategy"], note="As in the seed review")
         for run in seed["runs"]:
             _run(team["Ines"], strategy, run)
-        _finish(open_job(team["Ines"], citations.JOB_KIND, "Find duplicates"))
+        _finish(compare_new(team["Ines"]))
         _peer_review(team, strategy, _read("strategy.json"))
         take_in_citations(lead)
         _screen(team, _read("screening.json"))

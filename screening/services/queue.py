@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,8 +40,7 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
                 held.save(update_fields=["leased_until"])
                 return held
             waiting = open_candidates(member, stage).exclude(pk__in=tried)
-            pk = _lock_one(waiting, wait=wait)
-            candidate = waiting.filter(pk=pk).first() if pk else None
+            pk, candidate = _lock_one(waiting, wait=wait)
             assignment = claim(member, candidate) if candidate else None
             if assignment:
                 return assignment
@@ -52,19 +52,20 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
             wait = True
 
 
-def _lock_one(waiting: QuerySet[Candidate], *, wait: bool) -> UUID | None:
+def _lock_one(waiting: QuerySet[Candidate], *, wait: bool) -> tuple[UUID | None, Candidate | None]:
     """Lock the first candidate that nobody holds, or with `wait` the first of all by its key.
 
-    Reviewers walk in different orders, and a row that changed while it was waited for stays locked
-    though it fits no more: who waits must hold none and wait for one.
+    Returns its id, and the candidate if it still waits. Reviewers walk in different orders, and a
+    row that changed while it was waited for stays locked though it fits no more: who waits must
+    hold none and wait for one.
     """
-    if not wait:
-        free = waiting.select_for_update(skip_locked=True, of=("self",))
-        return free.values_list("pk", flat=True).first()
-    first = waiting.values_list("pk", flat=True).first()
-    if first:
-        Candidate.objects.select_for_update().filter(pk=first).values_list("pk").first()
-    return first
+    if wait and connection.features.has_select_for_update:
+        pk = waiting.values_list("pk", flat=True).first()
+        if pk:
+            Candidate.objects.select_for_update().filter(pk=pk).values_list("pk").first()
+        return pk, waiting.filter(pk=pk).first()
+    candidate = waiting.select_for_update(skip_locked=not wait, of=("self",)).first()
+    return (candidate.pk, candidate) if candidate else (None, None)
 
 
 def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
@@ -144,3 +145,19 @@ def claim(member: Membership, candidate: Candidate) -> Assignment | None:
     except IntegrityError:
         return None
     return assignment
+
+
+def release_second_places(candidates: Collection[UUID]) -> None:
+    """Give back leases of reviewers who hold a place on a candidate that was merged with it.
+
+    A decided place is kept, else the oldest; with two they would be shown the record for ever. The
+    caller holds the locks on the candidates.
+    """
+    root = Coalesce("candidate__merged_into", "candidate")
+    places = Assignment.objects.annotate(root=root)
+    others = places.filter(root=OuterRef("root"), reviewer=OuterRef("reviewer"))
+    kept = Q(state=AssignmentState.DECIDED) | Q(
+        state=AssignmentState.LEASED, created_at__lt=OuterRef("created_at")
+    )
+    leased = places.filter(root__in=candidates, state=AssignmentState.LEASED)
+    leased.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)

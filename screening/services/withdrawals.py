@@ -20,6 +20,7 @@ from screening.selectors.withdrawals import (
 from screening.vocabulary import AssignmentState
 from searches.models import Citation, ImportFile, Record
 from searches.services.citations import refresh_fields
+from searches.services.comparisons import compare_new, forget_comparisons
 
 LONGEST_REASON = 500
 
@@ -82,6 +83,8 @@ def restore_file(member: Membership, file: ImportFile) -> None:
             subject=file,
             summary=f"{file.name} for {file.run}",
         )
+        forget_comparisons(file)
+        compare_new(member)
 
 
 def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = None) -> None:

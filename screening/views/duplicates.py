@@ -7,35 +7,35 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import SEARCHERS, members_only
 from reviews.models import Membership
-from reviews.services.jobs import open_job, wake_on_commit
 from reviewsite.lib.numbers import id_of
 from reviewsite.lib.paging import page_of
 from screening.selectors.duplicates import (
     citations_with_records,
     groups_of,
     last_deduplication,
-    records_changed_since,
     records_of,
     rulings_of,
+    waits_for_comparison,
 )
 from screening.selectors.pairs import counts_of_pages
 from screening.services import citations as services
 from searches.models import Citation, Record
 from searches.selectors.choices import field_choices
 from searches.services import fills
+from searches.services.comparisons import compare_all
 from searches.vocabulary import CHOOSABLE
 
 
 @members_only(*SEARCHERS)
 @require_safe
 def duplicate_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    job = last_deduplication(member, services.JOB_KIND)
+    job = last_deduplication(member)
     citations = Citation.objects.visible().filter(review=member.review)
     context = {
         "counts": counts_of_pages(member),
         "page_obj": page_of(request, groups_of(member)),
         "job": job,
-        "is_stale": records_changed_since(member, job),
+        "is_stale": waits_for_comparison(member),
         "citation_count": citations.count(),
         "record_count": Record.objects.visible()
         .filter(review=member.review, is_readable=True)
@@ -47,9 +47,9 @@ def duplicate_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @members_only(*SEARCHERS)
 @require_POST
 def duplicate_find(request: HttpRequest, member: Membership) -> HttpResponse:
-    job = last_deduplication(member, services.JOB_KIND)
+    job = last_deduplication(member)
     if job is None or not job.is_open:
-        wake_on_commit(open_job(member, services.JOB_KIND, "Find duplicates"))
+        compare_all(member)
     return redirect("screening:duplicate-list", member.review.slug)
 
 

@@ -22,11 +22,11 @@ from reviewsite.lib.paging import page_of
 from screening.forms import PairFilterForm, ScoreForm
 from screening.selectors.acceptance import preview_acceptance
 from screening.selectors.comparison import compare_records
-from screening.selectors.duplicates import last_deduplication
 from screening.selectors.pairs import (
     Pair,
     counts_of_pages,
     filter_choices,
+    last_acceptance,
     next_pair,
     pair_of,
     rule_label,
@@ -51,7 +51,7 @@ def pair_list(request: HttpRequest, member: Membership) -> HttpResponse:
         "pairs": [(pair, rule_label(pair.rule)) for pair in page],
         "form": PairFilterForm(initial=asked, **filter_choices(member)),
         "query": urlencode(asked),
-        "job": last_deduplication(member, services.JOB_KIND),
+        "job": last_acceptance(member, services.JOB_KIND),
     }
     return render(request, "screening/pairs/list.html", context)
 

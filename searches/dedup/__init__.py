@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from searches.dedup.block import candidate_pairs
 from searches.dedup.cluster import Clusters, Edge, Ruling
 from searches.dedup.match import forbidding_reason, judge
 from searches.dedup.merge import MergedRecord, merge_one, merge_records
-from searches.dedup.normalise import Entry, Keys, entry_from_record, keys_of
+from searches.dedup.normalise import Entry, Keys, entry_from_record, keys_from_values, keys_of
 
 __all__ = [
+    "RULES_VERSION",
     "Edge",
     "Entry",
     "Keys",
@@ -19,12 +20,16 @@ __all__ = [
     "Result",
     "Ruling",
     "entry_from_record",
+    "keys_from_values",
     "keys_of",
     "find_duplicates",
     "match_keys",
     "merge_one",
     "merge_records",
 ]
+
+RULES_VERSION = 2
+"""Goes up when keys or rules change: what was compared by older ones is compared anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,13 @@ def match_keys(
     *,
     rulings: Iterable[Ruling] = (),
     new: Collection[Hashable] | None = None,
+    together: Mapping[Hashable, Hashable] | None = None,
 ) -> Result:
     """`find_duplicates` for entries whose keys are known already.
 
-    With `new` only pairs with one of these ids are looked at; the others were compared before, and
-    what joined them is said by the rulings.
+    With `new` only pairs with one of these ids are looked at, for the others were compared before;
+    `together` names the group that an id is in since then. The clusters are those that an edge or
+    a ruling touches.
     """
     by_keys = sorted((keys, id) for id, keys in keyed)
     facts = {id: keys for keys, id in by_keys}
@@ -72,7 +79,8 @@ def match_keys(
     )
     same, maybe = _edges(by_keys, blocks.pairs)
     known = [ruling for ruling in rulings if ruling.id_a in facts and ruling.id_b in facts]
-    clusters = Clusters(facts, known, forbidding_reason)
+    touched = {id for edge in (*same, *maybe, *known) for id in (edge.id_a, edge.id_b)}
+    clusters = Clusters(facts, known, forbidding_reason, _groups(together or {}, touched, facts))
     clusters.join(same)
     return Result(
         clusters=clusters.groups(),
@@ -91,14 +99,29 @@ def match_keys(
     )
 
 
+def _groups(
+    together: Mapping[Hashable, Hashable], touched: set[Hashable], facts: Mapping[Hashable, Keys]
+) -> Collection[list[Hashable]]:
+    """The members of every group that a touched id is in."""
+    names = {together[id] for id in touched if id in together}
+    members: dict[Hashable, list[Hashable]] = {name: [] for name in names}
+    for id, name in together.items():
+        if name in members and id in facts:
+            members[name].append(id)
+    return members.values()
+
+
 def _edges(
     keyed: Sequence[tuple[Keys, Hashable]], pairs: Iterable[tuple[int, int]]
 ) -> tuple[list[Edge], list[Edge]]:
     """The edges that the rules draw, and those that they leave to a person."""
     edges: dict[str, list[Edge]] = {"same": [], "maybe": []}
+    judged = None
     for first, second in pairs:
         (keys_a, id_a), (keys_b, id_b) = keyed[first], keyed[second]
-        verdict = judge(keys_a, keys_b)
+        if (keys_a, keys_b) != judged:  # copies of one record stand side by side
+            judged = keys_a, keys_b
+            verdict = judge(keys_a, keys_b)
         if verdict.decision != "different":
             edge = Edge(*sorted((id_a, id_b)), verdict.rule, verdict.score, verdict.reason)
             edges[verdict.decision].append(edge)

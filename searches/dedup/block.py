@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
+from operator import attrgetter
 
 from searches.dedup.normalise import Keys
 
@@ -31,18 +32,16 @@ def candidate_pairs(entries: Sequence[Keys], new: Collection[int] | None = None)
 
     Two entries are a pair when they share a DOI, a PMID, a title, the beginning of a title, a
     place (volume and page) or two of their rarest title words. A block of more than WHOLE_BLOCK
-    is split by year, by first author and by page; what is still larger is paired with its WINDOW
-    next neighbours: sorted by title, year, authors and place, the likest stand next to each other,
-    and the work grows with the block, not with its square. With `new` only pairs with one of these
-    positions are given.
+    is split by year and first author, by page and by DOI; what is still larger is paired with its
+    WINDOW next neighbours: sorted by title, year, authors and place, the likest stand next to each
+    other, and the work grows with the block, not with its square. With `new` only pairs with one
+    of these positions are given.
     """
     wanted = None if new is None else frozenset(new)
     pairs: set[Pair] = set()
     large: list[tuple[str, int]] = []
-    for name, keys in _keys_by_kind(entries):
-        for members in _shared(keys):
-            if wanted is not None and wanted.isdisjoint(members):
-                continue
+    for name, keys_of_positions in _kinds(entries, wanted):
+        for members in _shared(keys_of_positions, wanted):
             if len(members) > WHOLE_BLOCK:
                 large.append((name, len(members)))
                 found = _pairs_of_large(entries, members)
@@ -54,17 +53,21 @@ def candidate_pairs(entries: Sequence[Keys], new: Collection[int] | None = None)
     return Blocks(sorted(pairs), sorted(large, key=lambda block: (-block[1], block[0])))
 
 
-def _shared(keys: Iterable[tuple[int, Hashable]]) -> Iterator[list[int]]:
-    """The positions that share a key, for each key of two or more."""
+def _shared(
+    keys_of_positions: Iterable[tuple[int, Hashable]], wanted: frozenset[int] | None
+) -> list[list[int]]:
+    """The positions that share a key, for each key of two or more, one of them wanted."""
     first: dict[int, int] = {}
     blocks: dict[int, list[int]] = {}
-    for position, key in keys:
+    for position, key in keys_of_positions:
         code = hash(key)
         if code in blocks:
             blocks[code].append(position)
         elif (other := first.setdefault(code, position)) != position:
             blocks[code] = [other, position]
-    return iter(blocks.values())
+    if wanted is None:
+        return list(blocks.values())
+    return [members for members in blocks.values() if not wanted.isdisjoint(members)]
 
 
 def _pairs_of_large(entries: Sequence[Keys], members: list[int]) -> Iterator[Pair]:
@@ -91,17 +94,20 @@ SPLITS: tuple[Callable[[Keys], Hashable], ...] = (
 )
 
 
-def _keys_by_kind(
-    entries: Sequence[Keys],
+def _kinds(
+    entries: Sequence[Keys], wanted: frozenset[int] | None
 ) -> Iterator[tuple[str, Iterable[tuple[int, Hashable]]]]:
-    """For each kind of block its name for people and, position by position, the keys."""
-    numbered = list(enumerate(entries))
-    yield "DOI", ((n, keys.doi) for n, keys in numbered if keys.doi)
-    yield "PMID", ((n, keys.pmid) for n, keys in numbered if keys.pmid)
-    yield "title", ((n, keys.title) for n, keys in numbered if keys.title)
-    yield "beginning of the title", ((n, keys.title[:PREFIX]) for n, keys in numbered if keys.title)
-    yield "volume and page", ((n, place) for n, keys in numbered if (place := _place(keys)))
-    yield "title words", _rare_words(entries)
+    """For each kind of block its name for people and, position by position, the keys.
+
+    With `wanted` only the keys that one of these positions has.
+    """
+    for name, key_of in SINGLE_KEYS:
+        if wanted is None:
+            yield name, ((n, key) for n, keys in enumerate(entries) if (key := key_of(keys)))
+        else:
+            sought = {key for n in wanted if (key := key_of(entries[n]))}
+            yield name, ((n, k) for n, keys in enumerate(entries) if (k := key_of(keys)) in sought)
+    yield "title words", _rare_words(entries, wanted)
 
 
 def _place(keys: Keys) -> Hashable:
@@ -110,9 +116,26 @@ def _place(keys: Keys) -> Hashable:
     return keys.page, keys.volume or (keys.year, keys.families[0])
 
 
-def _rare_words(entries: Sequence[Keys]) -> Iterator[tuple[int, Hashable]]:
-    frequency = Counter(word for keys in entries for word in set(keys.words))
-    for position, keys in enumerate(entries):
-        rare = sorted(set(keys.words), key=lambda word: (frequency[word], word))[:RARE_WORDS]
-        for pair in combinations(sorted(rare), 2):
-            yield position, pair
+SINGLE_KEYS: tuple[tuple[str, Callable[[Keys], Hashable]], ...] = (
+    ("DOI", attrgetter("doi")),
+    ("PMID", attrgetter("pmid")),
+    ("title", attrgetter("title")),
+    ("beginning of the title", lambda keys: keys.title[:PREFIX]),
+    ("volume and page", _place),
+)
+
+
+def _rare_words(
+    entries: Sequence[Keys], wanted: frozenset[int] | None
+) -> Iterator[tuple[int, Hashable]]:
+    frequency = Counter(chain.from_iterable(keys.words for keys in entries))
+    ranked = sorted(frequency, key=lambda word: (frequency[word], word))
+    rank = {word: place for place, word in enumerate(ranked)}.__getitem__
+
+    def pairs(keys: Keys) -> Iterator[tuple[str, str]]:
+        return combinations(sorted(set(keys.words), key=rank)[:RARE_WORDS], 2)
+
+    if wanted is None:
+        return ((n, pair) for n, keys in enumerate(entries) for pair in pairs(keys))
+    sought = {pair for n in wanted for pair in pairs(entries[n])}
+    return ((n, pair) for n, keys in enumerate(entries) for pair in pairs(keys) if pair in sought)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -42,9 +42,14 @@ class Clusters:
     """
 
     def __init__(
-        self, facts: Mapping[Hashable, Keys], rulings: Iterable[Ruling], forbids: Forbids
+        self,
+        facts: Mapping[Hashable, Keys],
+        rulings: Iterable[Ruling],
+        forbids: Forbids,
+        together: Iterable[Collection[Hashable]] = (),
     ) -> None:
-        """`facts` are the keys of each id; `forbids` says why two of them must stay apart, or "".
+        """`facts` are the keys of each id; `forbids` says why two of them must stay apart, or "";
+        the ids in one of `together` are in one cluster already.
 
         Raises ValueError for a ruling that is neither same nor different.
         """
@@ -54,6 +59,9 @@ class Clusters:
         self._members: dict[Hashable, tuple[Hashable, ...]] = {}
         self._apart: dict[Hashable, set[Hashable]] = defaultdict(set)
         self._ruled_same: list[Edge] = []
+        for ids in together:
+            members = tuple(sorted(ids))
+            self._members.update(dict.fromkeys(members, members))
         for ruling in rulings:
             if ruling.decision == "different":
                 self._apart[ruling.id_a].add(ruling.id_b)

@@ -30,14 +30,16 @@ MAYBE_SCORE = 0.80
 MAYBE_TITLE = 0.8
 TELLING_TITLE_WORDS = 6
 
+RULES_IN_WORDS = {
+    "identifier": "the same DOI or PMID, and titles that agree",
+    "title and place": "the same title and place of publication, at most one year apart",
+    "place and people": "the same journal, volume, page and first author, and titles alike",
+    "title and people": "the same title and first author, at most one year apart",
+    "title and volume": "the same title and people in one volume of one journal",
+}
+
 # From the surest evidence to the least sure: a cluster takes its edges in this order.
-AUTOMATIC_RULES = (
-    "identifier",
-    "title and place",
-    "place and people",
-    "title and people",
-    "title and volume",
-)
+AUTOMATIC_RULES = tuple(RULES_IN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

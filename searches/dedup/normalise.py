@@ -47,7 +47,7 @@ ABSTRACT_BEGINNING = 600
 # under one heading, the place of the article that is answered.
 TITLE_NOTE = re.compile(
     r"\s*\(multiple letters\)(?:\s*\[\d+\])?\.?$"
-    r"|[\s.]{2,}[A-Z][A-Za-z .]{3,60}\. (?:19|20)\d\d [A-Z][a-z]{2}[^;]{0,5};"
+    r"|[\s.]{2,5}[A-Z][A-Za-z .]{3,60}\. (?:19|20)\d\d [A-Z][a-z]{2}[^;]{0,5};"
     r"\d+(?:\(\d+\))?:[\d-]+\.?$"
     r"|\s*\[\s*(?:(?:erratum|corrected and republished|comments?|summary for patients|retraction) "
     r"(?:appears |published )?(?:in|for|on)\b.*|see comments?|\d+ refs?|review|"
@@ -171,6 +171,11 @@ class Keys(NamedTuple):
     is_translated: bool
     cochrane_base: str
     abstract: str
+
+
+def keys_from_values(values: list) -> Keys:
+    """The keys that were written as JSON, from the list of their values."""
+    return Keys(*(tuple(value) if isinstance(value, list) else value for value in values))
 
 
 def entry_from_record(id: Hashable, record: BibliographicRecord) -> Entry:

@@ -11,7 +11,7 @@ from searches.models.mesh import (
 )
 from searches.models.press import PressComment, PressRuling, StrategyFinal
 from searches.models.prisma_s import PrismaSNote
-from searches.models.records import Record
+from searches.models.records import Record, RecordKeys
 from searches.models.relevant import KnownRelevant
 from searches.models.runs import ImportFile, Run
 from searches.models.strategies import Strategy, Translation, TranslationEdit
@@ -34,6 +34,7 @@ __all__ = [
     "MeshRelease",
     "MeshTreeNumber",
     "Record",
+    "RecordKeys",
     "Run",
     "Strategy",
     "StrategyFinal",

@@ -97,3 +97,22 @@ class Record(models.Model):
         names = [f"{a['family']} {a.get('initials', '')}".strip() for a in authors[:3]]
         shown = ", ".join(names) + (", et al." if len(authors) > 3 else "")
         return " · ".join(part for part in (shown, str(self.fields.get("year") or "")) if part)
+
+
+class RecordKeys(models.Model):
+    """What a record was compared by, once it was compared with all that were there.
+
+    `version` is that of the rules, `values` the JSON of its keys without the `abstract`. A record
+    without a row, or with one of other rules, is still to be compared.
+    """
+
+    record = models.OneToOneField(
+        Record, models.CASCADE, primary_key=True, related_name="comparison_keys"
+    )
+    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    values = models.TextField()
+    abstract = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Keys of record {self.record_id}"

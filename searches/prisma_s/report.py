@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from searches.overlap import Found, Overlap, percent
 from searches.prisma_s.items import ITEMS, NOTE, Item
 
 MISSING = "NOT RECORDED"
@@ -43,13 +44,22 @@ class PeerReview:
 
 @dataclass(frozen=True, slots=True)
 class Deduplication:
-    """Pairs of records with a ruling that stands: `rules` has those of each matching rule, a pair
-    that a person ruled on is one of `by_people` alone."""
+    """How duplicates were found, and with what result.
 
-    records: int = 0
-    citations: int = 0
+    `method` are the matching rules in words. Pairs of records with a ruling that stands: `rules`
+    has those of each matching rule, a pair that a person ruled on is one of `by_people` alone;
+    `left` wait for a person. `removed_by_people` are the duplicates that no chain of rules alone
+    joins to the record that stays. `last_run` is empty when the rules were never run.
+    """
+
+    software: str = ""
+    last_run: str = ""
+    method: tuple[tuple[str, str], ...] = ()
     rules: tuple[tuple[str, int], ...] = ()
     by_people: int = 0
+    left: int = 0
+    removed_by_people: int = 0
+    overlap: Overlap = field(default_factory=Overlap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +187,35 @@ def _totals(facts: Facts) -> str:
 
 def _deduplication(facts: Facts) -> str:
     done = facts.deduplication
-    if not done.rules and not done.by_people:
+    if not done.last_run and not done.rules and not done.by_people:
         return ""
+    method = "; ".join(f"{rule} ({meaning})" for rule, meaning in done.method)
     rules = "; ".join(f"{rule}: {count}" for rule, count in done.rules) or "none"
+    overlap = done.overlap
+    return "\n".join(
+        [
+            f"Software: {done.software or MISSING}; last run {_or_missing(done.last_run)}. "
+            f"Records were joined by matching rules: {method or MISSING}. "
+            "Pairs that are only similar, and whatever a rule got wrong, are ruled on by a person.",
+            f"Pairs ruled by a matching rule: {rules}. Pairs ruled by a person: {done.by_people}. "
+            f"Pairs left to a person and not ruled on: {done.left}.",
+            f"{overlap.records} records became {overlap.citations} citations. "
+            f"Duplicates removed: {overlap.duplicates}, "
+            f"{overlap.duplicates - done.removed_by_people} of them automatically and "
+            f"{done.removed_by_people} by a person; {overlap.within} within a source, "
+            f"{overlap.between} between sources.",
+            *(_found(found, overlap) for found in overlap.found),
+        ]
+    )
+
+
+def _found(found: Found, overlap: Overlap) -> str:
+    alone = f"{found.alone} found only there"
+    if found.alone:
+        alone += f" ({percent(found.alone, overlap.citations)} of all)"
     return (
-        f"Software: Reviewsite. Pairs ruled by a matching rule: {rules}. "
-        f"Pairs ruled by a person: {done.by_people}. "
-        f"{done.records} records became {done.citations} citations."
+        f"{found.source}: {found.records} records; duplicates: {found.within} within the source, "
+        f"{found.between} of records from other sources; {found.citations} citations, {alone}"
     )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 
 from reviews.models import Membership
-from searches.databases import RUN_DATABASES
-from searches.models import Citation, FieldFill, Record, Run
+from searches.models import Citation, FieldFill, Record
 from searches.selectors.fills import fills_of
 from searches.selectors.values import text_of
 
@@ -80,9 +79,3 @@ def source_of(citation: Citation, name: str) -> Record | None:
     records = {record.pk: record for record in citation.shown_records}
     named = (citation.provenance.get(lender) for lender in (name, *LENDERS.get(name, ())))
     return records.get(next((each for each in named if each is not None), None))
-
-
-def databases_of(member: Membership) -> list[tuple[str, str]]:
-    """Key and label of the databases the review's runs have searched."""
-    used = set(Run.objects.filter(review=member.review).values_list("database", flat=True))
-    return [(key, label) for key, label in RUN_DATABASES if key in used]

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from reviews.models import Membership
-from searches.models import (
-    Citation,
-    DuplicateRuling,
-    PressRuling,
-    PrismaSNote,
-    Record,
-    Run,
-    Strategy,
-)
-from searches.prisma_s.report import Deduplication, Facts, PeerReview, Report, Search, compose
+from searches.models import PressRuling, PrismaSNote, Run, Strategy
+from searches.prisma_s.report import Facts, PeerReview, Report, Search, compose
+from searches.selectors.deduplication import deduplication_of
 from searches.selectors.runs import runs_of
 from searches.vocabulary import SourceKind
 
@@ -32,7 +25,7 @@ def prisma_s_of(member: Membership) -> Report:
                 .values_list("version", "created_at")
             ),
             peer_reviews=_peer_reviews(member),
-            deduplication=_deduplication(member),
+            deduplication=deduplication_of(member),
             notes=notes_of(member),
         )
     )
@@ -77,29 +70,3 @@ def _peer_reviews(member: Membership) -> tuple[PeerReview, ...]:
         PeerReview(r.strategy.version, r.verdict, str(r.by), f"{r.at:%Y-%m-%d}", r.comments)
         for r in newest.values()
     )
-
-
-def _deduplication(member: Membership) -> Deduplication:
-    rules, by_people = _pairs_ruled(member)
-    return Deduplication(
-        records=Record.objects.visible().filter(review=member.review, is_readable=True).count(),
-        citations=Citation.objects.visible().filter(review=member.review).count(),
-        rules=rules,
-        by_people=by_people,
-    )
-
-
-def _pairs_ruled(member: Membership) -> tuple[tuple[tuple[str, int], ...], int]:
-    """Pairs by the rule that stands, and those with a person's word, which stands above it."""
-    rulings = DuplicateRuling.objects.filter(review=member.review)
-    same_pair = rulings.filter(record_a=OuterRef("record_a"), record_b=OuterRef("record_b"))
-    people = rulings.filter(decided_by__isnull=False)
-    by_rule = (
-        rulings.filter(decided_by=None)
-        .exclude(Exists(same_pair.filter(decided_by__isnull=False)))
-        .exclude(Exists(same_pair.filter(decided_by=None, pk__gt=OuterRef("pk"))))
-        .values_list("rule")
-        .annotate(n=Count("pk"))
-    )
-    pairs = people.values("record_a", "record_b").distinct().count()
-    return tuple(by_rule.order_by("rule")), pairs

@@ -63,26 +63,37 @@ def _value(fill: FieldFill) -> Any:
 
 
 def merge_citations(
-    review: Review, into: Citation, others: Collection[Citation], *, member: Membership | None
+    review: Review,
+    merges: Sequence[tuple[Citation, Sequence[Citation]]],
+    *,
+    member: Membership | None,
 ) -> None:
-    """Make the records of `others` records of `into`; the rows of `others` stay, merged.
+    """Make the records of the others of each pair records of its first; their rows stay, merged.
 
     The caller holds the transaction and writes the rulings that say why.
     """
-    records = Record.objects.filter(citation__in=others)
-    moved = list(records.values_list("pk", "own_citation"))
-    records.update(citation=into)
-    Citation.objects.filter(pk__in=[own for _, own in moved]).update(merged_into=into)
-    refresh_fields(into)
-    record_event(
-        review,
-        "citation.merged",
-        member=member,
-        subject=into,
-        summary=into.title,
-        old={"citations": sorted(citation.pk for citation in others)},
-        new={"citation": into.pk, "records_moved": sorted(pk for pk, _ in moved)},
-    )
+    into_of = {other.pk: into for into, others in merges for other in others}
+    moved: dict[int, list[int]] = {into.pk: [] for into, _ in merges}
+    records = list(Record.objects.filter(citation__in=into_of).only("citation", "own_citation"))
+    founded = Citation.objects.in_bulk([record.own_citation_id for record in records])
+    for record in records:
+        into = into_of[record.citation_id]
+        moved[into.pk].append(record.pk)
+        record.citation = into
+        founded[record.own_citation_id].merged_into = into
+    Record.objects.bulk_update(records, ["citation"])
+    Citation.objects.bulk_update(founded.values(), ["merged_into"])
+    for into, others in merges:
+        refresh_fields(into)
+        record_event(
+            review,
+            "citation.merged",
+            member=member,
+            subject=into,
+            summary=into.title,
+            old={"citations": sorted(citation.pk for citation in others)},
+            new={"citation": into.pk, "records_moved": sorted(moved[into.pk])},
+        )
 
 
 def take_out(

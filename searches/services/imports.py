@@ -25,6 +25,7 @@ from searches.formats import FileReading, label_of, read_records
 from searches.formats.archives import MEGABYTE, Limits
 from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import ImportFile, Record, Run, Upload
+from searches.services.comparisons import compare_new
 from searches.services.storing import remove_staged, settle, stage_rows
 
 JOB_KIND = "searches.tasks.store_records"
@@ -268,6 +269,7 @@ def _publish(running: RunningJob, file: ImportFile) -> dict:
             summary=f"{file.name} for {file.run}",
             new=result,
         )
+        compare_new(Membership.objects.get(review=file.run.review, user=file.uploaded_by))
     return result
 
 

@@ -19,6 +19,7 @@ from searches.formats import read_records, xlsx
 from searches.formats.reading import Problem, Row, UnreadableFile
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.values import citation_values
+from searches.services.comparisons import compare_new
 from searches.services.imports import said_of
 from searches.services.storing import json_fields, storable
 
@@ -110,6 +111,7 @@ def mend_record(member: Membership, record: Record, text: str) -> list[Record]:
             summary=f"Record {record.position} of {file.name}",
             new={"records": [one.pk for one in mended]},
         )
+        compare_new(member)
     return mended
 
 

@@ -13,18 +13,18 @@ from searches.selectors.abstracts import other_abstracts
 from searches.selectors.citations import (
     citations_for_list,
     citations_of,
-    databases_of,
     merged_fields,
     source_of,
 )
 from searches.selectors.fills import fills_of
 from searches.selectors.relevant import entry_of
+from searches.selectors.sources import sources_of
 
 
 @members_only(*EVERYBODY)
 @require_safe
 def citation_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    found = CitationFilter(request.GET, citations_for_list(member), databases=databases_of(member))
+    found = CitationFilter(request.GET, citations_for_list(member), databases=sources_of(member))
     context = {"filter": found, "page_obj": page_of(request, found.qs)}
     status = 422 if found.errors else 200
     return render(request, "searches/citations/list.html", context, status=status)

@@ -11,7 +11,6 @@ from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.paging import page_of
 from searches.filters import RecordFilter
-from searches.selectors.citations import databases_of
 from searches.selectors.records import (
     judgements_of,
     neighbours,
@@ -23,6 +22,7 @@ from searches.selectors.records import (
     shows_text,
 )
 from searches.selectors.runs import files_of
+from searches.selectors.sources import sources_of
 
 
 @members_only(*EVERYBODY)
@@ -32,7 +32,7 @@ def record_list(request: HttpRequest, member: Membership) -> HttpResponse:
         request.GET,
         records_for_list(member),
         searchable=partial(searchable_text, member),
-        databases=databases_of(member),
+        databases=sources_of(member),
         files=files_of(member).filter(published_at__isnull=False),
     )
     context = {"filter": found, "page_obj": page_of(request, found.qs)}

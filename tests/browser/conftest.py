@@ -16,12 +16,17 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
-@pytest.fixture
-def site(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def site(folder):
     """The address of a fresh site with its web server, worker and sweeper; stopped at the end."""
     port = free_port()
-    env = base_environment(tmp_path / "data") | {"PORT": str(port)}
-    server = Running(["manage.py", "serve", "--no-demo"], env, tmp_path / "serve.log")
+    env = base_environment(folder / "data") | {"PORT": str(port)}
+    server = Running(["manage.py", "serve", "--no-demo"], env, folder / "serve.log")
     address = f"http://127.0.0.1:{port}"
 
     def answers() -> bool:
@@ -37,7 +42,7 @@ def site(tmp_path):
     assert "Traceback" not in server.said()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser():
     if CHROMIUM is None:
         if os.environ.get("REQUIRE_SERVICES"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import count
 
 import pytest
 
@@ -14,16 +15,19 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = [pytest.mark.browser, pytest.mark.workers]
 
 TYPED = '(tacrolimus[tiab] OR “FK 506"[tiab]) and "Infertility"[mh]'
+NUMBERS = count(1)
 MENDED = '(tacrolimus[tiab] OR "FK 506"[tiab]) AND "Infertility"[mh]'
 
 
 def start_review(browser, site: str) -> Person:
-    ines = Person(browser, site, "Ines")
+    """A new account's new review, on the site that the tests of this file share."""
+    number = next(NUMBERS)
+    ines = Person(browser, site, f"Ines{number}")
     ines.sign_up()
     ines.page.get_by_role("link", name="New review").first.click()
-    ines.page.get_by_label("Title").fill("Tacrolimus")
+    ines.page.get_by_label("Title").fill(f"Tacrolimus {number}")
     ines.page.get_by_role("button", name="Start the review").click()
-    ines.page.wait_for_url("**/reviews/tacrolimus/")
+    ines.page.wait_for_url(f"**/reviews/tacrolimus-{number}/")
     ines.base = ines.page.url
     return ines
 

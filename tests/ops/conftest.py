@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg2
@@ -17,13 +18,13 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:54
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 
 
-@pytest.fixture
-def start(tmp_path):
-    """Start `python ARGUMENTS…`; whatever still runs at the end of the test is killed."""
+@contextmanager
+def starting(folder: Path):
+    """Start `python ARGUMENTS…`; whatever still runs at the end is killed."""
     started: list[Running] = []
 
     def begin(arguments: list[str], env: dict) -> Running:
-        running = Running(arguments, env, tmp_path / f"said-{len(started)}.log")
+        running = Running(arguments, env, folder / f"said-{len(started)}.log")
         started.append(running)
         return running
 
@@ -35,7 +36,21 @@ def start(tmp_path):
 
 
 @pytest.fixture
-def server_environment(tmp_path):
+def start(tmp_path):
+    """Starts processes that end with the test."""
+    with starting(tmp_path) as begin:
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def start_for_all(tmp_path_factory):
+    """Starts processes that end with the last test of the file."""
+    with starting(tmp_path_factory.mktemp("started")) as begin:
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def server_environment(tmp_path_factory):
     """The variables of the server shape: a database of its own, an empty queue.
 
     The other tests of a pass leave wake-ups in the same queue, of jobs that are nowhere.
@@ -51,7 +66,7 @@ def server_environment(tmp_path):
     server.autocommit = True
     with server.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')
-    env = base_environment(tmp_path / "data") | {
+    env = base_environment(tmp_path_factory.mktemp("server")) | {
         "DATABASE_URL": f"{POSTGRES}/{name}",
         "REDIS_URL": REDIS,
         "SECRET_KEY": "x" * 50,

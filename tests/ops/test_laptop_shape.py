@@ -98,21 +98,26 @@ def test_the_demo_is_served_and_is_still_there_after_a_stop_and_a_start(start, t
     assert "Traceback" not in first.said() + second.said()
 
 
-@pytest.fixture
-def site(start, tmp_path):
-    return Site(start, tmp_path / "data", "--no-demo")
+@pytest.fixture(scope="module")
+def site(start_for_all, tmp_path_factory):
+    """One site for all tests that leave it as it was."""
+    return Site(start_for_all, tmp_path_factory.mktemp("site") / "data", "--no-demo")
 
 
-@pytest.mark.parametrize("word", ["waitress", "celery", "sweep"])
-def test_a_part_that_is_killed_is_started_again(site, word):
+PARTS = [("web", "waitress"), ("worker", "celery"), ("sweeper", "sweep")]
+
+
+@pytest.mark.parametrize(("name", "word"), PARTS)
+def test_a_part_that_is_killed_is_started_again(site, name, word):
     killed = wait_until(lambda: site.child(word), f"the {word} process")
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: site.child(word) not in (0, killed), f"a new {word} process")
-    assert "ended (signal 9); it starts again in 1 s" in site.said()
+    assert f"The {name} ended (signal 9); it starts again in 1 s" in site.said()
     wait_until(lambda: page(f"{site.address}/healthz") == "ok", "the site answering")
 
 
-def test_no_part_outlives_a_supervisor_that_is_killed(site):
+def test_no_part_outlives_a_supervisor_that_is_killed(start, tmp_path):
+    site = Site(start, tmp_path / "data", "--no-demo")
     wait_until(lambda: len(site.children()) == 3, "all parts")
     children = site.children()
     site.supervisor.stop(signal.SIGKILL)

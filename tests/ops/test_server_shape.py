@@ -32,7 +32,7 @@ def get(port, path, **headers):
         return None
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def migrated(server_environment):
     run(server_environment, *command_of("migrate"))
     return server_environment

@@ -1,32 +1,15 @@
 """Imports by real processes: killed, doubled, and beside people who give verdicts."""
 
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from tests.races.test_claims import ROOT, environment, postgres_database, python
+from tests.races.running import HERE, assert_sound, begin, let_loose, python
 
-__all__ = ["postgres_database"]
-HERE = Path(__file__).resolve().parent
 IMPORT = str(HERE / "import_file.py")
 RECORDS = 3000
 pytestmark = pytest.mark.workers
-
-
-def begin(env: dict, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def state(env: dict, job: str) -> tuple[str, int, int, int]:
@@ -36,9 +19,8 @@ def state(env: dict, job: str) -> tuple[str, int, int, int]:
 
 def kill_and_go_on(env: dict) -> None:
     env = env | {"JOB_LEASE_SECONDS": "5"}
-    python(env, "manage.py", "migrate", "--verbosity=0")
     job = python(env, IMPORT, "make", str(RECORDS))
-    worker = begin(env, IMPORT, "die", job)
+    worker = begin(env, "import_file.py", "die", job)
     worker.communicate(timeout=120)
     assert worker.returncode == -signal.SIGKILL
     word, stored, *shown = state(env, job)
@@ -49,48 +31,40 @@ def kill_and_go_on(env: dict) -> None:
         python(env, IMPORT, "run", job)
         sleep(0.5)
     assert state(env, job) == ("done", RECORDS, RECORDS, RECORDS)
-    assert " 0 violations" in f" {python(env, 'manage.py', 'check_integrity')}"
+    assert_sound(env)
 
 
 def two_workers(env: dict) -> None:
-    python(env, "manage.py", "migrate", "--verbosity=0")
     job = python(env, IMPORT, "make", "300")
-    workers = [begin(env, IMPORT, "run", job) for _ in range(2)]
+    workers = [begin(env, "import_file.py", "run", job) for _ in range(2)]
     ends = [worker.communicate(timeout=120) for worker in workers]
     assert not any(worker.returncode for worker in workers), ends
     assert state(env, job) == ("done", 300, 300, 300)
 
 
-def test_a_killed_import_on_sqlite_shows_nothing_and_is_done_again(tmp_path):
-    kill_and_go_on(environment(tmp_path))
+def test_a_killed_import_on_sqlite_shows_nothing_and_is_done_again(on_sqlite):
+    kill_and_go_on(on_sqlite)
 
 
 @pytest.mark.postgres
-def test_a_killed_import_on_postgresql_shows_nothing_and_is_done_again(tmp_path, postgres_database):
-    kill_and_go_on(environment(tmp_path, DATABASE_URL=postgres_database, ALLOWED_HOSTS="localhost"))
+def test_a_killed_import_on_postgresql_shows_nothing_and_is_done_again(on_postgresql):
+    kill_and_go_on(on_postgresql)
 
 
-def test_two_workers_on_one_job_store_it_once_on_sqlite(tmp_path):
-    two_workers(environment(tmp_path))
+def test_two_workers_on_one_job_store_it_once_on_sqlite(on_sqlite):
+    two_workers(on_sqlite)
 
 
 @pytest.mark.postgres
-def test_two_workers_on_one_job_store_it_once_on_postgresql(tmp_path, postgres_database):
-    two_workers(environment(tmp_path, DATABASE_URL=postgres_database, ALLOWED_HOSTS="localhost"))
+def test_two_workers_on_one_job_store_it_once_on_postgresql(on_postgresql):
+    two_workers(on_postgresql)
 
 
-def test_people_give_verdicts_on_sqlite_while_a_file_is_imported(tmp_path):
-    env = environment(tmp_path)
-    python(env, "manage.py", "migrate", "--verbosity=0")
-    emails = python(env, str(HERE / "build.py"), "race", "2", "30").split()
-    job = python(env, IMPORT, "make", str(RECORDS))
-    people = [begin(env, str(HERE / "reviewer.py"), "race", email) for email in emails]
-    worker = begin(env, IMPORT, "run", job)
-    for process in (worker, *people):
-        assert process.stdout.readline() == "ready\n", process.stderr.read()
-    ends = [person.communicate("go\n", timeout=120) for person in people]
-    ends.append(worker.communicate(timeout=120))
-    assert not any(process.returncode for process in (worker, *people)), ends
-    assert "locked" not in "".join(err for _, err in ends)
-    assert sum(int(out) for out, _ in ends[:2]) == 60
-    assert state(env, job) == ("done", RECORDS, RECORDS, RECORDS)
+def test_people_give_verdicts_on_sqlite_while_a_file_is_imported(on_sqlite):
+    emails = python(on_sqlite, str(HERE / "build.py"), "race", "2", "30").split()
+    job = python(on_sqlite, IMPORT, "make", str(RECORDS))
+    people = begin(on_sqlite, "reviewers.py", "race", *emails)
+    worker = begin(on_sqlite, "import_file.py", "run", job)
+    given, _ = let_loose([people, worker])
+    assert sum(map(int, given.split())) == 60
+    assert state(on_sqlite, job) == ("done", RECORDS, RECORDS, RECORDS)

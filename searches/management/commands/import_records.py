@@ -18,6 +18,7 @@ from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
 from searches.databases import RUN_DATABASES
 from searches.models import ImportFile, Run
+from searches.services.comparisons import compare_new
 from searches.services.imports import receive_file
 from searches.services.runs import create_run
 from searches.services.uploads import opened
@@ -52,6 +53,7 @@ class Command(PlainCommand):
         errors = [error for file in files if (error := self._report(file))]
         if len(errors) == len(files):
             raise CommandError(" ".join(errors), returncode=2)
+        self._compare(member)
         for error in errors:
             self.stderr.write(error)
         if errors or any(file.job.result["unreadable"] for file in files):
@@ -78,6 +80,18 @@ class Command(PlainCommand):
             database=options["database"],
             searched_on=_date(options["date"]),
             hits=options["hits"],
+        )
+
+    def _compare(self, member: Membership) -> None:
+        """Look for duplicates now, as a worker would after each import."""
+        job = run_inline(compare_new(member))
+        if job.state != JobState.DONE:
+            self.stderr.write(f"Duplicates were not looked for: {job.error or job.state}")
+            return
+        counts = job.result
+        self.stdout.write(
+            f"{counts['citations']} citations; {counts['merged']} merged into others, "
+            f"{counts['maybe']} pairs left to a person"
         )
 
     def _report(self, file: ImportFile) -> str:

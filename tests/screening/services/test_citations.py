@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reviews.services.jobs import open_job, run_inline
+from reviews.services.jobs import run_inline
 from reviewsite.lib.errors import BadInput, NotAllowed
 from screening.models import Candidate, Report
 from screening.models.decisions import Decision
@@ -17,6 +17,7 @@ from screening.services.decisions import withdraw_last
 from screening.services.integrity import find_violations
 from screening.services.stages import send_on, take_in_citations
 from searches.models import Citation, DuplicateRuling, Record
+from searches.services.comparisons import compare_new
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,7 @@ def test_reviewers_do_not_merge(review_cast, twins):
 
 
 def deduplicate(cast):
-    return run_inline(open_job(cast.ines, services.JOB_KIND, "Find duplicates")).result
+    return run_inline(compare_new(cast.ines)).result
 
 
 def same_everywhere(add_citations, cast):

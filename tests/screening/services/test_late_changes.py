@@ -113,6 +113,27 @@ def test_undo_after_a_merge_shows_the_record_that_stands_for_it(
     assert list(find_violations(review_cast.review)) == []
 
 
+@pytest.mark.parametrize("before", ["decided", "withdrawn"])
+def test_a_record_in_hand_that_joins_one_already_judged_is_not_shown_for_ever(
+    review_cast, begin, vote, before
+):
+    (one, other, third), stage = begin(3)
+    for work in (one, third):
+        Candidate.objects.filter(citation=work).update(withdrawn_at=timezone.now())
+    next_assignment(review_cast.ana, stage)
+    Candidate.objects.update(withdrawn_at=None)
+    vote(review_cast.ana, one.candidate, "exclude")
+    if before == "withdrawn":
+        withdraw_last(review_cast.ana, stage, key=uuid4())
+    citations.merge_by_hand(review_cast.lena, [one.pk, other.pk])
+    if before == "withdrawn":
+        assert next_assignment(review_cast.ana, stage).candidate != third.candidate
+        vote(review_cast.ana, one.candidate, "include")
+    assert next_assignment(review_cast.ana, stage).candidate == third.candidate
+    citations.split_citation(review_cast.lena, Citation.objects.get(pk=one.pk))
+    assert list(find_violations(review_cast.review)) == []
+
+
 def test_who_ruled_does_not_read_the_record_any_more(review_cast, begin, vote):
     _, stage = begin(1)
     candidate = Candidate.objects.get()
@@ -140,19 +161,21 @@ def test_when_the_founder_leaves_the_rest_goes_on_with_its_candidate(review_cast
 def test_a_persons_word_given_while_the_job_compares_still_wins(
     review_cast, add_citations, monkeypatch
 ):
-    from reviews.services.jobs import open_job, run_inline
+    from reviews.services.jobs import run_inline
+    from screening.services import deduplication
     from searches.dedup import Result
+    from searches.services.comparisons import compare_new
 
     one, two = add_citations(review_cast.lena, ["a", "b"])
     first, second = Record.objects.order_by("pk")
 
-    def meanwhile(entries, rulings):
+    def meanwhile(keyed, **others):
         citations.merge_by_hand(review_cast.lena, [one.pk, two.pk])
         citations.split_record(review_cast.lena, second)
         return Result(clusters=((first.pk, second.pk),), edges=(), maybe=())
 
-    monkeypatch.setattr(citations, "find_duplicates", meanwhile)
-    job = run_inline(open_job(review_cast.ines, citations.JOB_KIND, "Find duplicates"))
+    monkeypatch.setattr(deduplication, "match_keys", meanwhile)
+    job = run_inline(compare_new(review_cast.ines))
     assert job.state == "done"
     assert Citation.objects.visible().count() == 2
 

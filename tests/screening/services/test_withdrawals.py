@@ -6,19 +6,23 @@ from uuid import uuid4
 import pytest
 
 from reviews.models import AuditEvent
-from reviews.services.jobs import open_job
+from reviews.services.jobs import run_inline
 from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Assignment, Candidate
 from screening.models.decisions import Decision
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import own_history
-from screening.selectors.duplicates import groups_of, records_changed_since
+from screening.selectors.duplicates import (
+    groups_of,
+    last_deduplication,
+    waits_for_comparison,
+)
 from screening.selectors.exports import source_of
 from screening.selectors.prisma import count_flow
 from screening.selectors.reports import reports_of
 from screening.selectors.withdrawals import preview_withdrawal
-from screening.services.citations import JOB_KIND, merge_by_hand, split_record
+from screening.services.citations import merge_by_hand, split_record
 from screening.services.decisions import record_decision, withdraw_last
 from screening.services.integrity import find_violations
 from screening.services.queue import next_assignment
@@ -27,6 +31,7 @@ from screening.services.stages import send_on, take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
 from screening.vocabulary import StageKind
 from searches.models import Citation, ImportFile, Record
+from searches.services.comparisons import compare_new
 from searches.services.fills import fill_from_record
 
 pytestmark = pytest.mark.django_db
@@ -268,11 +273,14 @@ def test_sources_groups_and_fills_of_an_undone_file_are_not_shown(review_cast, f
 
 
 def test_a_file_put_back_is_to_be_looked_through_for_duplicates(review_cast, files):
+    run_inline(compare_new(review_cast.ines))
     withdraw_file(review_cast.ines, files[0], reason="x")
-    job = open_job(review_cast.ines, JOB_KIND, "Find duplicates")
-    assert not records_changed_since(review_cast.ines, job)
+    assert not waits_for_comparison(review_cast.ines)
     restore_file(review_cast.ines, files[0])
-    assert records_changed_since(review_cast.ines, job)
+    assert waits_for_comparison(review_cast.ines)
+    job = last_deduplication(review_cast.ines)
+    assert (job.state, run_inline(job).state) == ("queued", "done")
+    assert not waits_for_comparison(review_cast.ines)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
@@ -12,10 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searches.dedup import Entry, Ruling, entry_from_record, find_duplicates
+from searches.dedup import (
+    Entry,
+    Ruling,
+    entry_from_record,
+    find_duplicates,
+    keys_from_values,
+    match_keys,
+)
 from searches.dedup.match import forbidding_reason
 from searches.dedup.normalise import keys_of
 from searches.formats import read_records
+from searches.formats.xml_entries import first_value
 
 DEDUPE = Path(__file__).resolve().parents[4] / "shared/data/dedupe"
 TITLE = "Tacrolimus treatment in women with repeated implantation failures"
@@ -85,6 +94,95 @@ def test_ten_thousand_equal_records_are_one_cluster():
     equal = [replace(PUBMED, id=id, abstract="Background. " * 40) for id in range(10_000)]
     (cluster,) = find_duplicates(equal).clusters
     assert cluster == tuple(range(10_000))
+
+
+def test_a_block_that_is_too_large_is_split_and_said():
+    """300 articles of one title in different volumes, each with one copy."""
+    articles = [
+        replace(PUBMED, id=n, doi="", pmid=None, volume=str(n), page_start=str(9 * n), year=2015)
+        for n in range(300)
+    ]
+    copies = [replace(article, id=article.id + 300, issue="") for article in articles]
+    result = find_duplicates([*articles, *copies])
+    assert result.clusters == tuple((n, n + 300) for n in range(300))
+    assert ("title", 600) in result.large_blocks
+
+
+def test_the_work_on_copies_grows_with_their_number_not_with_its_square():
+    from searches.dedup.block import WINDOW, candidate_pairs
+
+    for count in (500, 1000, 2000):
+        alike = sorted(
+            keys_of(replace(PUBMED, id=n, page_start=str(n), doi=f"10.1/{n}")) for n in range(count)
+        )
+        assert len(candidate_pairs(alike).pairs) <= 5 * WINDOW * count
+
+
+HOSTILE = [
+    "\x00",
+    "\u202e\u202d",
+    "\ud800",
+    "a\u0301" * 500,
+    "𝕋𝕒𝕔𝕣𝕠𝕝𝕚𝕞𝕦𝕤 in 𝖘𝖔𝖒𝖊 𝖜𝖔𝖒𝖊𝖓",
+    "ﷺ" * 300,
+    "İstanbul ıssız",
+    "( (" * 4000,
+    "[" * 9000,
+    "Erratum: " * 900,
+    "... " * 2000 + "2009 Jan;1:1-1",
+    "<" * 5000,
+    "&amp;" * 3000,
+]
+
+
+def test_hostile_text_in_every_field_does_no_harm():
+    made = [
+        Entry(
+            (n, m),
+            text,
+            ((text, text), (other, "")),
+            2015,
+            text,
+            other,
+            text,
+            other,
+            text,
+            record_type=other,
+            abstract=text,
+            page_end=text,
+        )
+        for n, text in enumerate(HOSTILE)
+        for m, other in enumerate(HOSTILE[:4])
+    ]
+    find_duplicates(made)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        [Entry(id) for id in range(500)],
+        [Entry(id, "Editorial") for id in range(500)],
+        [Entry(id, "Tacrolimus") for id in range(500)],
+        [Entry(id, "", year=2015, journal="Blood", volume="3") for id in range(500)],
+        [Entry(id, "", NAKAGAWA, 2015, "Blood", "3", "1", "45") for id in range(500)],
+    ],
+    ids=["nothing", "one word", "one rare word", "no title", "no title in one place"],
+)
+def test_nothing_is_merged_on_emptiness(made):
+    assert find_duplicates(made).clusters == ()
+
+
+def test_in_steps_new_records_are_compared_with_all_and_the_others_are_not():
+    keyed = [(e.id, keys_of(e)) for e in (PUBMED, replace(PUBMED, id=2), replace(PUBMED, id=3))]
+    result = match_keys(keyed, new=[3], together={1: "a", 2: "b", 3: "c"})
+    assert {(e.id_a, e.id_b) for e in result.edges} == {(1, 3), (2, 3)}
+    assert result.clusters == ((1, 2, 3),)
+    assert match_keys(keyed, new=[]).edges == ()
+
+
+def test_keys_come_back_from_json_as_they_were():
+    keys = keys_of(replace(PUBMED, title=f"{TITLE} II: part 3", abstract="A b."))
+    assert keys_from_values(json.loads(json.dumps(keys))) == keys
 
 
 # Few values, so that they often meet, and every field often missing.
@@ -183,7 +281,7 @@ def score(clusters, folder: Path) -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize(
-    ("name", "at_least", "wrong_at_most"), [("haematology", 104, 0), ("special_cases", 3, 0)]
+    ("name", "at_least", "wrong_at_most"), [("haematology", 125, 0), ("special_cases", 3, 0)]
 )
 def test_it_finds_the_known_duplicates_without_a_wrong_merge(name, at_least, wrong_at_most):
     folder = DEDUPE / name
@@ -199,3 +297,15 @@ def test_it_finds_the_known_duplicates_without_a_wrong_merge(name, at_least, wro
             group_of |= dict.fromkeys(row["merged_ids"].split(";"), row["merged_ids"])
     for cluster in clusters:
         assert len({group_of[id] for id in cluster}) == 1
+
+
+def test_it_finds_the_marked_duplicates_of_an_endnote_library():
+    path = DEDUPE / "tafenoquine/tafenoquine.xml"
+    if not path.exists():
+        pytest.skip("The data set tafenoquine is not beside the checkout.")
+    with path.open("rb") as stream:
+        rows = list(read_records(stream))
+    marked = {row.position for row in rows if first_value(row.raw, "caption") == "Duplicate"}
+    result = find_duplicates(entry_from_record(row.position, row.record) for row in rows)
+    assert len(marked) == 114
+    assert {id for ids in result.clusters for id in ids} == marked

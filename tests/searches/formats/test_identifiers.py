@@ -1,6 +1,6 @@
 """Pasted lists of PMIDs and DOIs."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -44,10 +44,10 @@ def test_bad_lines_are_reported_by_their_number_and_nothing_of_them_is_taken():
 
 
 def test_a_megabyte_of_brackets_is_a_bad_line_at_once():
-    start = perf_counter()
+    start = process_time()
     assert read_identifiers("10.1000/a" + ")" * 1_000_000)[0] == []
     assert read_identifiers("1," * 200_000)[0] == [Identifier(pmid=1)]
-    assert perf_counter() - start < 10
+    assert process_time() - start < 10
 
 
 @given(st.text(max_size=200))

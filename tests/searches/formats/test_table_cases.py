@@ -2,7 +2,7 @@
 
 import io
 import tracemalloc
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -274,10 +274,10 @@ def test_ten_thousand_authors_are_all_kept():
 
 def test_a_row_of_very_many_cells_is_given_up_at_once():
     header = "Title,Authors," + ",".join(f"c{number}" for number in range(10_000))
-    begin = perf_counter()
+    begin = process_time()
     rows, _ = read(f"{header}\n" + ("x," * 30_000 + "x\n") * 20)
     assert [row.record for row in rows] == [None] * 20
-    assert perf_counter() - begin < 10
+    assert process_time() - begin < 10
 
 
 def test_a_table_is_never_held_whole():

@@ -5,6 +5,7 @@ import io
 
 from docx import Document
 
+from searches.overlap import Source, count_overlap
 from searches.prisma_s.report import MISSING, Deduplication, Facts, Search, compose
 from searches.prisma_s.writers import write_csv, write_docx, write_text
 
@@ -34,10 +35,52 @@ def test_registers_are_told_apart_and_keep_their_own_words():
     assert by_number[1] == MISSING
 
 
-def test_deduplication_tells_rules_and_people_apart():
-    done = Deduplication(10, 7, (("doi", 2),), 1)
-    text = compose(Facts("R", deduplication=done)).answers[15].text
-    assert "doi: 2" in text and "by a person: 1" in text and "10 records became 7" in text
+SOURCES = (Source("pubmed", "PubMed"), Source("r", "ICTRP", is_register=True))
+OVERLAP = count_overlap(
+    [(1, "pubmed", 1), (2, "pubmed", 1), (3, "r", 1), (4, "r", 4), (5, "pubmed", 5)], SOURCES
+)
+DONE = Deduplication(
+    software="Reviewsite 1.2",
+    last_run="2026-03-14",
+    method=(("doi", "the same DOI"),),
+    rules=(("doi", 2),),
+    by_people=1,
+    left=4,
+    removed_by_people=1,
+    overlap=OVERLAP,
+)
+
+
+def deduplication(done):
+    return compose(Facts("R", deduplication=done)).answers[15].text
+
+
+def test_deduplication_tells_software_rules_and_people_apart():
+    text = deduplication(DONE)
+    assert "Software: Reviewsite 1.2; last run 2026-03-14." in text
+    assert "rules: doi (the same DOI)." in text
+    assert "doi: 2" in text and "by a person: 1" in text and "not ruled on: 4." in text
+    assert "5 records became 3 citations." in text
+    assert "removed: 2, 1 of them automatically and 1 by a person; 1 within a source, 1" in text
+
+
+def test_deduplication_has_a_line_for_each_source_in_every_format():
+    lines = [
+        "PubMed: 3 records; duplicates: 1 within the source, 0 of records from other sources; "
+        "2 citations, 1 found only there (33.3% of all)",
+        "ICTRP (register): 2 records; duplicates: 0 within the source, 1 of records from other "
+        "sources; 2 citations, 1 found only there (33.3% of all)",
+    ]
+    report = compose(Facts("R", deduplication=DONE))
+    tables = Document(io.BytesIO(write_docx(report))).tables
+    word = "\n".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+    for text in (write_text(report).decode(), write_csv(report).decode(), word):
+        assert "\n".join(lines) in text
+
+
+def test_a_run_that_found_no_duplicate_is_recorded_and_none_at_all_is_not():
+    assert "rule: none." in deduplication(Deduplication(last_run="2026-03-14"))
+    assert deduplication(Deduplication(overlap=OVERLAP)) == MISSING
 
 
 def test_no_cell_of_the_table_runs_in_a_spreadsheet():

@@ -4,7 +4,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 from itertools import combinations
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -463,7 +463,7 @@ def test_two_thousand_records_against_two_hundred_lines_in_seconds():
         SearchableRecord(title="x", abstract=" ".join(rng.choices(words, k=200)))
         for _ in range(200)
     ]
-    start = perf_counter()
+    start = process_time()
     for record in records:
         evaluator.answer(record)
-    assert perf_counter() - start < 3, "a tenth of two thousand"
+    assert process_time() - start < 3, "a tenth of two thousand"

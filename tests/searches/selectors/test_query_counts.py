@@ -116,7 +116,7 @@ PAGES += [
     (known_relevant, 7),
     (peer_review, 12),
     (a_final_mark, 13),
-    (prisma_s, 13),
+    (prisma_s, 16),
 ]
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from reviews.services.jobs import open_job, run_inline
+from reviews.services.jobs import run_inline
 from reviewsite.lib.errors import Conflict
 from screening import tasks as screening_tasks
-from screening.services.citations import JOB_KIND
 from searches import tasks
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.runs import runs_of
+from searches.services.comparisons import compare_new
 from searches.services.imports import receive_file
 from searches.services.runs import create_run
 from tests.searches.formats.test_readers import SAMPLES
@@ -70,7 +70,7 @@ def test_case_76_every_carrier_of_one_record_gives_one_citation(review_cast):
     for path in paths:
         _, job = imported(review_cast.ines, path.read_bytes(), name=path.name, again=True)
         assert job.state == "done" and job.result["unreadable"] == 0, (path.name, job.error)
-    assert run_inline(open_job(review_cast.ines, JOB_KIND, "Find duplicates")).state == "done"
+    assert run_inline(compare_new(review_cast.ines)).state == "done"
     citation = Citation.objects.visible().get()
     assert citation.records.visible().count() == len(paths) > 25
     assert sum(run.readable for run in runs_of(review_cast.ines)) == len(paths)

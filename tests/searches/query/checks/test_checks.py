@@ -262,13 +262,13 @@ def test_no_text_is_too_odd_and_every_place_lies_in_it(pieces, database, loaded)
 @pytest.mark.parametrize("database", KEYS)
 def test_a_long_query_is_checked_in_a_moment(database):
     parsed = read(" OR ".join(f"haem{number}word" for number in range(5000)), database)
-    start = time.perf_counter()
+    start = time.process_time()
     check(parsed)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_deeply_nested_operators_do_not_matter():
     parsed = read(" AND x OR ".join(["animals[mh]"] * 3000), "pubmed")
-    start = time.perf_counter()
+    start = time.process_time()
     assert check(parsed)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -1,0 +1,219 @@
+"""Duplicates that the software finds by itself: what is new is compared with all that is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from django.db import transaction
+from django.db.models import Q
+
+from reviews.audit import record_event
+from reviews.models import Review
+from reviews.services.jobs import RunningJob
+from reviewsite.lib.batches import batched
+from screening.services.citations import merge_and_follow, rank
+from searches.bibliography import record_from_fields
+from searches.dedup import (
+    RULES_VERSION,
+    Edge,
+    Keys,
+    Result,
+    Ruling,
+    entry_from_record,
+    keys_from_values,
+    keys_of,
+    match_keys,
+)
+from searches.models import Citation, DuplicateRuling, MaybePair, Record, RecordKeys
+from searches.vocabulary import RulingVerdict
+
+READ_BATCH, MERGE_BATCH, WRITE_BATCH = 2000, 100, 1000
+
+
+def deduplicate(running: RunningJob, review: Review, *, anew: bool = False) -> dict:
+    """Merge what the rules call the same, and keep the pairs that they leave to a person.
+
+    Only records that were never compared are compared with the others; with `anew` all are.
+    Rulings of people are absolute, and what is one citation already stays one. Run twice it changes
+    nothing the second time. Returns counts.
+    """
+    records = Record.objects.visible().filter(review=review, is_readable=True)
+    citation_of = dict(records.values_list("pk", "citation"))
+    running.progress(0, len(citation_of))
+    known = {pk: keys for pk, keys in _known_keys(review) if pk in citation_of}
+    new = citation_of.keys() - known.keys()
+    fresh = dict(_fresh_keys(sorted(new)))
+    result = match_keys(
+        [*known.items(), *fresh.items()],
+        rulings=rulings_of_people(review),
+        new=None if anew else new,
+        together=citation_of,
+    )
+    merged = _merge_all(running, review, result, citation_of)
+    counts = {
+        "records": len(citation_of),
+        "compared": len(citation_of) if anew else len(new),
+        "merged": merged,
+        "citations": Citation.objects.visible().filter(review=review).count(),
+        "maybe": 0,
+        "large_blocks": len(result.large_blocks),
+    }
+    with transaction.atomic():
+        running.hold()
+        _keep_maybe_pairs(review, result.maybe, anew=anew)
+        _keep_keys(review, fresh)
+        counts["maybe"] = MaybePair.objects.waiting().filter(review=review).count()
+        record_event(review, "citations.deduplicated", member=None, subject=running.job, new=counts)
+    return counts
+
+
+def rulings_of_people(review: Review, records: Collection[int] | None = None) -> list[Ruling]:
+    """The newest word of people on each pair; with `records` on pairs of these only."""
+    rulings = DuplicateRuling.objects.filter(review=review, decided_by__isnull=False)
+    if records is not None:
+        rulings = rulings.filter(record_a__in=records, record_b__in=records)
+    newest: dict[tuple[int, int], str] = {}
+    for ruling in rulings.order_by("created_at", "pk"):
+        newest[ruling.record_a_id, ruling.record_b_id] = ruling.verdict
+    return [Ruling(a, b, verdict) for (a, b), verdict in newest.items()]
+
+
+def _known_keys(review: Review) -> Iterator[tuple[int, Keys]]:
+    rows = RecordKeys.objects.filter(review=review, version=RULES_VERSION)
+    for pk, values, abstract in rows.values_list("pk", "values", "abstract").iterator(READ_BATCH):
+        yield pk, keys_from_values([*json.loads(values), abstract])
+
+
+def _fresh_keys(new: Sequence[int]) -> Iterator[tuple[int, Keys]]:
+    for some in batched(new, READ_BATCH):
+        for pk, fields in Record.objects.filter(pk__in=some).values_list("pk", "fields"):
+            yield pk, keys_of(entry_from_record(pk, record_from_fields(fields)))
+
+
+def _merge_all(
+    running: RunningJob, review: Review, result: Result, citation_of: dict[int, int]
+) -> int:
+    clusters = [ids for ids in result.clusters if len({citation_of[id] for id in ids}) > 1]
+    number_of = {id: number for number, ids in enumerate(clusters) for id in ids}
+    edges: list[list[Edge]] = [[] for _ in clusters]
+    for edge in result.edges:
+        if edge.id_a in number_of:
+            edges[number_of[edge.id_a]].append(edge)
+    merged = done = 0
+    for some in batched(zip(clusters, edges, strict=True), MERGE_BATCH):
+        merged += _merge_some(running, review, some)
+        done += len(some)
+        running.progress(done, len(clusters))
+    return merged
+
+
+def _merge_some(
+    running: RunningJob, review: Review, clusters: Sequence[tuple[Collection[int], list[Edge]]]
+) -> int:
+    """Merge some clusters in one transaction, as the rows are by now; returns how many citations
+    went into others."""
+    with transaction.atomic():
+        running.hold()
+        Review.objects.select_for_update(no_key=True).get(pk=review.pk)
+        ids = [id for cluster, _ in clusters for id in cluster]
+        now = dict(Record.objects.visible().filter(pk__in=ids).values_list("pk", "citation"))
+        citations = Citation.objects.select_related("candidate", "report__candidate").in_bulk(
+            set(now.values())
+        )
+        members: dict[int, list[int]] = {pk: [] for pk in citations}
+        for pk, citation in Record.objects.filter(citation__in=citations).values_list(
+            "pk", "citation"
+        ):
+            members[citation].append(pk)
+        apart = _apart(review, [pk for records in members.values() for pk in records])
+        merges, edges = [], []
+        for cluster, drawn in clusters:
+            heads = {now[id] for id in cluster if id in now}
+            together = {pk for head in heads for pk in members[head]}
+            if len(heads) < 2 or any(pair <= together for pair in apart):
+                continue
+            into, *others = sorted((citations[head] for head in heads), key=rank)
+            merges.append((into, others))
+            edges += [edge for edge in drawn if edge.id_a in now and edge.id_b in now]
+        _write_rulings(review, edges)
+        merge_and_follow(review, merges, member=None)
+    return sum(len(others) for _, others in merges)
+
+
+def _apart(review: Review, records: Collection[int]) -> list[frozenset[int]]:
+    """The pairs of which a person said, perhaps this minute, that they differ."""
+    return [
+        frozenset((ruling.id_a, ruling.id_b))
+        for ruling in rulings_of_people(review, records)
+        if ruling.decision == RulingVerdict.DIFFERENT
+    ]
+
+
+def _write_rulings(review: Review, edges: Collection[Edge]) -> None:
+    ids = {id for edge in edges for id in (edge.id_a, edge.id_b)}
+    known = set(
+        DuplicateRuling.objects.filter(
+            review=review, decided_by__isnull=True, record_a__in=ids, record_b__in=ids
+        ).values_list("record_a_id", "record_b_id")
+    )
+    DuplicateRuling.objects.bulk_create(
+        DuplicateRuling(
+            review=review,
+            record_a_id=edge.id_a,
+            record_b_id=edge.id_b,
+            verdict=RulingVerdict.SAME,
+            rule=edge.rule,
+            score=edge.score,
+            reason=edge.reason,
+        )
+        for edge in edges
+        if (edge.id_a, edge.id_b) not in known
+    )
+
+
+def _keep_maybe_pairs(review: Review, edges: Iterable[Edge], *, anew: bool) -> None:
+    """Leave these pairs to people, with `anew` no others; their ids stay while they stay."""
+    found = {(edge.id_a, edge.id_b): edge for edge in edges}
+    MaybePair.objects.bulk_create(
+        (
+            MaybePair(
+                review=review,
+                record_a_id=a,
+                record_b_id=b,
+                rule=edge.rule,
+                score=edge.score,
+                reason=edge.reason,
+            )
+            for (a, b), edge in found.items()
+        ),
+        batch_size=WRITE_BATCH,
+        update_conflicts=True,
+        unique_fields=["record_a", "record_b"],
+        update_fields=["rule", "score", "reason"],
+    )
+    if not anew:
+        return
+    pairs = MaybePair.objects.filter(review=review).values_list("pk", "record_a_id", "record_b_id")
+    gone = [pk for pk, a, b in pairs.iterator() if (a, b) not in found]
+    for some in batched(gone, WRITE_BATCH):
+        MaybePair.objects.filter(pk__in=some).delete()
+
+
+def _keep_keys(review: Review, fresh: dict[int, Keys]) -> None:
+    """Remember what was compared; the keys of older rules go."""
+    RecordKeys.objects.filter(~Q(version=RULES_VERSION), review=review).delete()
+    RecordKeys.objects.bulk_create(
+        (
+            RecordKeys(
+                record_id=pk,
+                review=review,
+                version=RULES_VERSION,
+                values=json.dumps(keys[:-1], ensure_ascii=False, separators=(",", ":")),
+                abstract=keys.abstract,
+            )
+            for pk, keys in fresh.items()
+        ),
+        batch_size=WRITE_BATCH,
+        ignore_conflicts=True,
+    )

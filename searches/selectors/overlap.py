@@ -1,0 +1,21 @@
+"""Which source found what, counted from the rows."""
+
+from __future__ import annotations
+
+from reviews.models import Membership
+from searches.models import Record
+from searches.overlap import Overlap, count_overlap
+from searches.selectors.sources import key_of_source, sources_of
+
+CHUNK = 5000
+
+
+def overlap_of(member: Membership) -> Overlap:
+    """The overlap of the sources of the member's review; the records stream by, none is kept."""
+    sources = sources_of(member)
+    records = (
+        Record.objects.visible()
+        .filter(review=member.review, is_readable=True)
+        .values_list("pk", key_of_source(sources), "citation")
+    )
+    return count_overlap(records.iterator(chunk_size=CHUNK), [each.source for each in sources])
