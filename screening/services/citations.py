@@ -17,6 +17,7 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
+from screening.services.queue import release_second_places
 from screening.services.withdrawals import follow_visibility, lock_candidates
 from searches.models import Citation, Record
 from searches.services.citations import (
@@ -170,6 +171,7 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         touched |= _point(getattr(citation, "candidate", None), getattr(head, "candidate", None))
         touched |= _point(_full_text(citation), _full_text(head))
     follow_visibility(review, Candidate.objects.filter(pk__in=touched))
+    release_second_places(touched)
     for pk in sorted(touched, key=str):
         candidate = lock_candidate(pk)
         before = candidate.outcome

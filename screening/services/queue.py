@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -144,3 +145,19 @@ def claim(member: Membership, candidate: Candidate) -> Assignment | None:
     except IntegrityError:
         return None
     return assignment
+
+
+def release_second_places(candidates: Collection[UUID]) -> None:
+    """Give back leases of reviewers who hold a place on a candidate that was merged with it.
+
+    A decided place is kept, else the oldest; with two they would be shown the record for ever. The
+    caller holds the locks on the candidates.
+    """
+    root = Coalesce("candidate__merged_into", "candidate")
+    places = Assignment.objects.annotate(root=root)
+    others = places.filter(root=OuterRef("root"), reviewer=OuterRef("reviewer"))
+    kept = Q(state=AssignmentState.DECIDED) | Q(
+        state=AssignmentState.LEASED, created_at__lt=OuterRef("created_at")
+    )
+    leased = places.filter(root__in=candidates, state=AssignmentState.LEASED)
+    leased.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)

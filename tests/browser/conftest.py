@@ -17,9 +17,14 @@ FLAGS += ["--disable-component-update", "--disable-sync", "--no-first-run"]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def site(folder):
     """The address of a fresh site with its web server, worker and sweeper; stopped at the end."""
-    port, folder = free_port(), tmp_path_factory.mktemp("site")
+    port = free_port()
     env = base_environment(folder / "data") | {"PORT": str(port)}
     server = Running(["manage.py", "serve", "--no-demo"], env, folder / "serve.log")
     address = f"http://127.0.0.1:{port}"

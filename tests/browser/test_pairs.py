@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.ops.processes import base_environment
-from tests.races.test_claims import python
+from tests.races.running import python
 
 # Playwright's synchronous interface runs an event loop in this thread; nothing here asks Django.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -17,10 +17,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.workers]
 
 
 @pytest.fixture
-def enter(site, browser, tmp_path):
+def enter(site, browser, folder):
     """Ines at the first pair of the demo review; every complaint of the browser is a failure."""
-    python(base_environment(tmp_path / "data"), "manage.py", "seed_demo")
-    password = (tmp_path / "data" / "demo_password").read_text()
+    python(base_environment(folder / "data"), "manage.py", "seed_demo")
+    password = (folder / "data" / "demo_password").read_text()
     complaints = []
 
     def open_page(**options):

@@ -113,6 +113,27 @@ def test_undo_after_a_merge_shows_the_record_that_stands_for_it(
     assert list(find_violations(review_cast.review)) == []
 
 
+@pytest.mark.parametrize("before", ["decided", "withdrawn"])
+def test_a_record_in_hand_that_joins_one_already_judged_is_not_shown_for_ever(
+    review_cast, begin, vote, before
+):
+    (one, other, third), stage = begin(3)
+    for work in (one, third):
+        Candidate.objects.filter(citation=work).update(withdrawn_at=timezone.now())
+    next_assignment(review_cast.ana, stage)
+    Candidate.objects.update(withdrawn_at=None)
+    vote(review_cast.ana, one.candidate, "exclude")
+    if before == "withdrawn":
+        withdraw_last(review_cast.ana, stage, key=uuid4())
+    citations.merge_by_hand(review_cast.lena, [one.pk, other.pk])
+    if before == "withdrawn":
+        assert next_assignment(review_cast.ana, stage).candidate != third.candidate
+        vote(review_cast.ana, one.candidate, "include")
+    assert next_assignment(review_cast.ana, stage).candidate == third.candidate
+    citations.split_citation(review_cast.lena, Citation.objects.get(pk=one.pk))
+    assert list(find_violations(review_cast.review)) == []
+
+
 def test_who_ruled_does_not_read_the_record_any_more(review_cast, begin, vote):
     _, stage = begin(1)
     candidate = Candidate.objects.get()
