@@ -41,14 +41,33 @@ class OutcomeState(StrEnum):
 
 
 class How(StrEnum):
-    """What an outcome rests on."""
+    """What an outcome rests on: readers of one mind, one reader where the policy asks for no more,
+    the policy's word where they differ, or a ruling."""
 
     AGREEMENT = "agreement"
+    SINGLE = "single"
+    POLICY = "policy"
     ADJUDICATION = "adjudication"
 
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+
+class PolicyRule(StrEnum):
+    """How many readers a candidate needs: a fixed number, or a further one for each exclusion."""
+
+    INDEPENDENT = "independent"
+    VERIFIED = "verified"
+    LIBERAL = "liberal"
+
+    @property
+    def label(self) -> str:
+        return {
+            "independent": "Independent readers",
+            "verified": "One reader, exclusions verified",
+            "liberal": "Liberal accelerated",
+        }[self.value]
 
 
 class AssignmentState(StrEnum):

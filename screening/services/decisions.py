@@ -65,7 +65,8 @@ def record_decision(
 
 
 def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | None:
-    """Undo the member's own last verdict of a stage; the place is theirs again to decide.
+    """Undo the member's own last verdict of a stage; the place is theirs again to decide, unless
+    the policy has fewer places meanwhile.
 
     Returns the withdrawing row, or None when there is nothing to undo. Raises Conflict when the
     record went on to full text meanwhile or the stage is closed.
@@ -88,7 +89,8 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
         if _tip(assignment) != last:
             raise Conflict("This verdict changed meanwhile, perhaps in another tab.")
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
-        assignment.state = AssignmentState.LEASED
+        beyond = assignment.slot > candidate.stage.places
+        assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
         assignment.leased_until = lease_end()
         assignment.save(update_fields=["state", "leased_until"])
         _settle(member, candidate, decision, last)
@@ -172,8 +174,8 @@ def _held_or_claimed(member: Membership, candidate: Candidate) -> Assignment:
     assignment = held or claim(member, candidate)
     if assignment is None:
         raise Conflict(
-            "The place you had on this record was given to somebody else meanwhile, "
-            "so your verdict was not stored.",
+            "The place you had on this record was given to somebody else meanwhile, or is needed "
+            "no more, so your verdict was not stored.",
             remedy="Go on with the next record.",
         )
     return assignment

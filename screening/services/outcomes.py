@@ -41,7 +41,7 @@ def compute_outcome(candidate: Candidate) -> Outcome:
     rulings = [
         Ruling(Verdict(ruling.verdict), ruling.reason_id) for ruling in current_rulings(tree)
     ]
-    return decide_outcome(judgements, rulings, places=candidate.stage.places)
+    return decide_outcome(judgements, rulings, candidate.stage.policy)
 
 
 def current_rulings(tree: list[UUID]) -> list[Adjudication]:

@@ -1,0 +1,105 @@
+"""Changing the policy of a stage at any time; every verdict stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from uuid import UUID
+
+from django.db import transaction
+
+from reviews.access import LEADS, require_role
+from reviews.audit import record_event, record_outcomes
+from reviews.models import Membership, Review
+from reviewsite.lib.errors import BadInput, Conflict
+from screening.models import Assignment, Candidate, Stage
+from screening.rules.outcome import Outcome
+from screening.rules.policy import Policy
+from screening.selectors.policies import Standing, standing_candidates
+from screening.services.queue import release_run_out
+from screening.services.withdrawals import lock_candidates
+from screening.vocabulary import AssignmentState
+
+MOST_PLACES = 20
+BATCH = 500
+
+
+def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Policy) -> int:
+    """Give a stage another policy and every candidate the outcome that it has under it.
+
+    `seen` is the policy that the person saw. Leases that there is no place for any more are
+    retired; decided places and all verdicts stay. Returns how many outcomes changed. Raises
+    BadInput for a policy that cannot be, Conflict when another lead changed it meanwhile.
+    """
+    require_role(member, LEADS)
+    policy = _read(stage, policy)
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        lock_candidates(Candidate.objects.filter(stage=stage))
+        stage = Stage.objects.select_for_update().get(pk=stage.pk, review=member.review)
+        before = stage.policy
+        if before != seen:
+            raise Conflict(
+                f"The policy was changed meanwhile to “{before.words}”; nothing was changed now.",
+                remedy="Look at what your change touches now.",
+            )
+        if policy == before:
+            return 0
+        stage.rule, stage.places = policy.rule, policy.places
+        stage.maybe_conflicts = policy.maybe_conflicts
+        stage.save(update_fields=["rule", "places", "maybe_conflicts"])
+        record_event(
+            member.review,
+            "stage.policy_changed",
+            member=member,
+            subject=stage,
+            summary=f"{stage}: {policy.words}",
+            old=asdict(before),
+            new=asdict(policy),
+        )
+        release_run_out(stage)
+        standing = standing_candidates(stage)
+        _retire(standing, policy)
+        return _store(member.review, standing, policy)
+
+
+def _read(stage: Stage, policy: Policy) -> Policy:
+    least = 2 if policy.is_sequential else 1
+    if not least <= policy.places <= MOST_PLACES:
+        raise BadInput(f"This policy needs {least} to {MOST_PLACES} readers.")
+    return replace(policy, maybe_conflicts=True) if stage.is_full_text else policy
+
+
+def _retire(standing: list[Standing], policy: Policy) -> None:
+    for leases in _batches([pk for one in standing for pk in one.retired(policy)]):
+        Assignment.objects.filter(pk__in=leases, state=AssignmentState.LEASED).update(
+            state=AssignmentState.RETIRED
+        )
+
+
+def _store(review: Review, standing: list[Standing], policy: Policy) -> int:
+    """Store the outcomes that differ, those that are alike together; returns how many moved."""
+    alike: dict[Outcome, list[UUID]] = defaultdict(list)
+    moved = []
+    for one in standing:
+        after = one.outcome(policy)
+        if after != one.stored:
+            alike[after].append(one.pk)
+        if after.state != one.stored.state:
+            moved.append((one.pk, one.stored.state, after.state))
+    for after, pks in alike.items():
+        for batch in _batches(pks):
+            Candidate.objects.filter(pk__in=batch).update(
+                outcome=after.state,
+                how=after.how or "",
+                is_uncertain=after.is_uncertain,
+                reason=after.reason,
+            )
+    record_outcomes(review, moved, summary=f"The policy became: {policy.words}")
+    return len(moved)
+
+
+def _batches(pks: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(pks), BATCH):
+        yield pks[start : start + BATCH]
