@@ -6,7 +6,8 @@ from django import forms
 
 from reviews.models import ExclusionReason
 from screening.models import Stage
-from screening.vocabulary import Verdict
+from screening.rules.policy import MOST_PLACES, Policy
+from screening.vocabulary import PolicyRule, Verdict
 
 
 class VerdictForm(forms.Form):
@@ -48,6 +49,48 @@ class VerdictForm(forms.Form):
             "note": data["note"],
             "reason_id": reason.pk if reason else None,
         }
+
+
+class PolicyForm(forms.Form):
+    """The policy of a stage: by GET it is shown what it touches, by POST it is applied."""
+
+    rule = forms.ChoiceField(
+        label="Who reads each record",
+        choices=[
+            ("independent", "Each record gets the same number of readers, blind to each other"),
+            ("verified", "One reader; what is excluded is verified by another"),
+            ("liberal", "Liberal accelerated: one reader includes, exclusions need more"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    places = forms.IntegerField(
+        label="Number of readers",
+        min_value=1,
+        max_value=MOST_PLACES,
+        help_text="1 is single screening, 2 dual screening. With the other two policies, "
+        "it is how many must exclude.",
+    )
+    maybe_conflicts = forms.BooleanField(
+        label="Maybe against exclude is a conflict",
+        required=False,
+        help_text="If not, the record goes on as included, marked uncertain.",
+    )
+
+    def __init__(self, *args, stage: Stage, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stage.is_full_text:
+            del self.fields["maybe_conflicts"]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("rule") != PolicyRule.INDEPENDENT and data.get("places") == 1:
+            self.add_error("places", "With this policy at least two must exclude.")
+        return data
+
+    @property
+    def policy(self) -> Policy:
+        data = self.cleaned_data
+        return Policy(PolicyRule(data["rule"]), data["places"], data.get("maybe_conflicts", True))
 
 
 class RulingForm(forms.Form):

@@ -10,6 +10,7 @@ from screening.views import (
     exports,
     outside,
     overview,
+    policies,
     prisma,
     reports,
     stages,
@@ -50,6 +51,12 @@ for kind in StageKind:
     urlpatterns += [
         path(f"screening/{kind.slug}/", desk.desk, {"kind": kind}, f"desk-{kind.slug}"),
         path(f"screening/{kind.slug}/undo/", desk.undo, {"kind": kind}, f"undo-{kind.slug}"),
+        path(
+            f"screening/{kind.slug}/policy/",
+            policies.policy,
+            {"kind": kind},
+            f"policy-{kind.slug}",
+        ),
         path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),
         path(
             f"screening/{kind.slug}/reopen/", stages.reopen, {"kind": kind}, f"reopen-{kind.slug}"

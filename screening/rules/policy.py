@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from screening.vocabulary import PolicyRule, Verdict
 
+MOST_PLACES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

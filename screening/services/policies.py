@@ -15,13 +15,12 @@ from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.rules.outcome import Outcome
-from screening.rules.policy import Policy
+from screening.rules.policy import MOST_PLACES, Policy
 from screening.selectors.policies import Standing, standing_candidates
 from screening.services.queue import release_run_out
 from screening.services.withdrawals import lock_candidates
 from screening.vocabulary import AssignmentState
 
-MOST_PLACES = 20
 BATCH = 500
 
 
