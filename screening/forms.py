@@ -4,10 +4,12 @@ from uuid import uuid4
 
 from django import forms
 
-from reviews.models import ExclusionReason
+from reviews.access import SCREENERS
+from reviews.models import ExclusionReason, Membership
+from reviewsite.lib.choices import choices_of
 from screening.models import Stage
 from screening.rules.policy import MOST_PLACES, Policy
-from screening.vocabulary import PolicyRule, Verdict
+from screening.vocabulary import Departure, PolicyRule, Verdict
 
 
 class VerdictForm(forms.Form):
@@ -91,6 +93,37 @@ class PolicyForm(forms.Form):
     def policy(self) -> Policy:
         data = self.cleaned_data
         return Policy(PolicyRule(data["rule"]), data["places"], data.get("maybe_conflicts", True))
+
+
+class DepartureForm(forms.Form):
+    """What becomes of the work of somebody who leaves."""
+
+    departure = forms.ChoiceField(
+        label="What becomes of their work",
+        choices=choices_of(Departure),
+        initial=Departure.KEEP.value,
+        widget=forms.RadioSelect,
+    )
+    to = forms.ModelChoiceField(
+        Membership.objects.none(),
+        required=False,
+        label="Hand over to",
+        empty_label="Choose a colleague",
+    )
+    reason = forms.CharField(
+        label="Why their verdicts are withdrawn",
+        required=False,
+        max_length=500,
+        help_text="Needed to reopen.",
+    )
+
+    def __init__(self, *args, leaving: Membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = (
+            Membership.objects.filter(review=leaving.review_id, is_active=True, role__in=SCREENERS)
+            .exclude(pk=leaving.pk)
+            .select_related("user")
+        )
 
 
 class RulingForm(forms.Form):

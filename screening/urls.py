@@ -5,6 +5,7 @@ from django.urls import path
 from screening.views import (
     audit,
     conflicts,
+    departures,
     desk,
     duplicates,
     exports,
@@ -21,6 +22,7 @@ from screening.vocabulary import StageKind
 app_name = "screening"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("members/<int:pk>/remove/", departures.member_leave, name="member-leave"),
     path("files/<uuid:pk>/withdraw/", withdrawals.file_withdraw, name="file-withdraw"),
     path("files/<uuid:pk>/restore/", withdrawals.file_restore, name="file-restore"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),

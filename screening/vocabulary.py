@@ -83,6 +83,22 @@ class AssignmentState(StrEnum):
         return self.value.capitalize()
 
 
+class Departure(StrEnum):
+    """What becomes of the work of a reviewer who leaves."""
+
+    KEEP = "keep"
+    HAND_OVER = "hand_over"
+    REOPEN = "reopen"
+
+    @property
+    def label(self) -> str:
+        return {
+            "keep": "Keep: their verdicts count on, the records they were at go back to the queue",
+            "hand_over": "Hand over: as keep, but the records they were at go to a colleague",
+            "reopen": "Reopen: their verdicts are withdrawn and somebody else reads those records",
+        }[self.value]
+
+
 HELD = (AssignmentState.LEASED, AssignmentState.DECIDED)
 
 

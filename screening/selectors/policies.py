@@ -28,6 +28,7 @@ class Standing:
     stored: Outcome
     is_live: bool
     is_sent_on: bool
+    tree: list[UUID] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
     rulings: list[Ruling] = field(default_factory=list)
     held: list[tuple[UUID, HeldPlace]] = field(default_factory=list)
@@ -76,6 +77,8 @@ def standing_candidates(stage: Stage) -> list[Standing]:
         for pk, parent, state, how, reason, uncertain, withdrawn_at, report in rows
         if parent is None
     }
+    for pk in parents:
+        standing[_root(pk, parents)].tree.append(pk)
     for pk, judgement in _judgements(stage):
         standing[_root(pk, parents)].judgements.append(judgement)
     for pk, ruling in _rulings(stage):

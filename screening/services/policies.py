@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import asdict, replace
-from uuid import UUID
 
 from django.db import transaction
 
 from reviews.access import LEADS, require_role
-from reviews.audit import record_event, record_outcomes
+from reviews.audit import record_event
 from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
-from screening.rules.outcome import Outcome
 from screening.rules.policy import MOST_PLACES, Policy
 from screening.selectors.policies import Standing, standing_candidates
+from screening.services.outcomes import batches, store_outcomes
 from screening.services.queue import release_run_out
 from screening.services.withdrawals import lock_candidates
 from screening.vocabulary import AssignmentState
-
-BATCH = 500
 
 
 def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Policy) -> int:
@@ -60,7 +55,8 @@ def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Pol
         release_run_out(stage)
         standing = standing_candidates(stage)
         _retire(standing, policy)
-        return _store(member.review, standing, policy)
+        summary = f"The policy became: {policy.words}"
+        return store_outcomes(stage, standing, summary=summary)
 
 
 def _read(stage: Stage, policy: Policy) -> Policy:
@@ -71,34 +67,7 @@ def _read(stage: Stage, policy: Policy) -> Policy:
 
 
 def _retire(standing: list[Standing], policy: Policy) -> None:
-    for leases in _batches([pk for one in standing for pk in one.retired(policy)]):
+    for leases in batches([pk for one in standing for pk in one.retired(policy)]):
         Assignment.objects.filter(pk__in=leases, state=AssignmentState.LEASED).update(
             state=AssignmentState.RETIRED
         )
-
-
-def _store(review: Review, standing: list[Standing], policy: Policy) -> int:
-    """Store the outcomes that differ, those that are alike together; returns how many moved."""
-    alike: dict[Outcome, list[UUID]] = defaultdict(list)
-    moved = []
-    for one in standing:
-        after = one.outcome(policy)
-        if after != one.stored:
-            alike[after].append(one.pk)
-        if after.state != one.stored.state:
-            moved.append((one.pk, one.stored.state, after.state))
-    for after, pks in alike.items():
-        for batch in _batches(pks):
-            Candidate.objects.filter(pk__in=batch).update(
-                outcome=after.state,
-                how=after.how or "",
-                is_uncertain=after.is_uncertain,
-                reason=after.reason,
-            )
-    record_outcomes(review, moved, summary=f"The policy became: {policy.words}")
-    return len(moved)
-
-
-def _batches(pks: list[UUID]) -> Iterator[list[UUID]]:
-    for start in range(0, len(pks), BATCH):
-        yield pks[start : start + BATCH]

@@ -13,7 +13,8 @@ from reviews.models import Membership, Review
 from reviewsite.lib.errors import Conflict
 from screening.models import Candidate, Report, Stage
 from screening.rules.allocation import ORDER_SPAN
-from screening.vocabulary import OutcomeState, StageKind
+from screening.selectors.progress import leases_at
+from screening.vocabulary import AssignmentState, OutcomeState, StageKind
 from searches.models import Citation
 
 BATCH = 500
@@ -80,7 +81,7 @@ def send_on(member: Membership) -> int:
 
 
 def close_stage(member: Membership, stage: Stage) -> None:
-    """Close a stage: no more verdicts, and blinding ends."""
+    """Close a stage: no more verdicts, places not decided are given back, and blinding ends."""
     _set_closed(member, stage, close=True)
 
 
@@ -97,6 +98,8 @@ def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
             raise Conflict(f"“{stage}” is {'closed' if close else 'open'} already.")
         stage.closed_at = timezone.now() if close else None
         stage.save(update_fields=["closed_at"])
+        if close:
+            leases_at(stage).update(state=AssignmentState.RELEASED)
         record_event(
             member.review,
             "stage.closed" if close else "stage.reopened",

@@ -23,7 +23,7 @@ def policy(request: HttpRequest, member: Membership, kind: StageKind) -> HttpRes
     stage = stage_of(member, kind)
     if stage is None:
         raise Http404("This stage has not begun.")
-    asked = request.POST or request.GET or None
+    asked = request.POST if request.method == "POST" else request.GET or None
     form = PolicyForm(asked, stage=stage, initial=_values(stage.policy))
     problem = preview = None
     if form.is_valid():
