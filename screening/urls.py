@@ -3,6 +3,7 @@
 from django.urls import path
 
 from screening.views import (
+    agreement,
     audit,
     conflicts,
     departures,
@@ -58,6 +59,12 @@ for kind in StageKind:
             policies.policy,
             {"kind": kind},
             f"policy-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/agreement/",
+            agreement.agreement,
+            {"kind": kind},
+            f"agreement-{kind.slug}",
         ),
         path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),
         path(
