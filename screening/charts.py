@@ -32,9 +32,6 @@ def draw_shares(points: Sequence[SharePoint], *, title: str) -> str:
     xs = [LEFT + step * (n + 0.5) for n in range(len(points))]
     line = " ".join(f"{x:.1f},{_y(p.value):.1f}" for x, p in zip(xs, points, strict=True))
     every = -(-len(points) // MOST_LABELS) or 1
-    labels = [
-        _label(x, p) for n, (x, p) in enumerate(zip(xs, points, strict=True)) if n % every == 0
-    ]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" '

@@ -8,6 +8,7 @@ from screening.views import (
     conflicts,
     departures,
     desk,
+    discussions,
     duplicates,
     exports,
     outside,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("candidates/<uuid:pk>/verdict/", desk.verdict, name="verdict"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
     path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
+    path("conflicts/discuss/", discussions.discussions_open, name="discussions-open"),
+    path("conflicts/<uuid:pk>/discuss/", discussions.discussion_open, name="discussion-open"),
+    path("conflicts/<uuid:pk>/comment/", discussions.comment_add, name="comment-add"),
+    path("conflicts/<uuid:pk>/rule/", discussions.rule_make, name="rule-make"),
+    path("discussions/", discussions.discussion_list, name="discussion-list"),
+    path("discussions/<uuid:pk>/", discussions.discussion_detail, name="discussion-detail"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<uuid:pk>/retrieval/", reports.report_retrieval, name="report-retrieval"),
     path("reports/<uuid:pk>/ungroup/", reports.study_ungroup, name="study-ungroup"),
@@ -66,6 +73,7 @@ for kind in StageKind:
             {"kind": kind},
             f"agreement-{kind.slug}",
         ),
+        path(f"screening/{kind.slug}/names/", stages.names, {"kind": kind}, f"names-{kind.slug}"),
         path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),
         path(
             f"screening/{kind.slug}/reopen/", stages.reopen, {"kind": kind}, f"reopen-{kind.slug}"

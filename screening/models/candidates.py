@@ -28,6 +28,7 @@ class Stage(models.Model):
     )
     places = models.PositiveSmallIntegerField(default=2)
     maybe_conflicts = models.BooleanField(default=True)
+    hides_names = models.BooleanField("Hide the readers' names in conflicts", default=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 

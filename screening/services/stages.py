@@ -90,6 +90,24 @@ def reopen_stage(member: Membership, stage: Stage) -> None:
     _set_closed(member, stage, close=False)
 
 
+def hide_names(member: Membership, stage: Stage, *, hidden: bool) -> None:
+    """Say whether the pages of conflicts name the readers or call them by letters."""
+    require_role(member, LEADS)
+    with transaction.atomic():
+        stage = Stage.objects.select_for_update().get(pk=stage.pk, review=member.review)
+        if stage.hides_names == hidden:
+            return
+        stage.hides_names = hidden
+        stage.save(update_fields=["hides_names"])
+        record_event(
+            member.review,
+            "stage.names_hidden" if hidden else "stage.names_shown",
+            member=member,
+            subject=stage,
+            summary=str(stage),
+        )
+
+
 def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
     require_role(member, LEADS)
     with transaction.atomic():

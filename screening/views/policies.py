@@ -41,6 +41,7 @@ def policy(request: HttpRequest, member: Membership, kind: StageKind) -> HttpRes
     status = problem.status if problem else 422 if form.errors else 200
     context = {
         "stage": stage,
+        "kind": kind,
         "form": form,
         "preview": preview,
         "problem": problem,

@@ -84,6 +84,16 @@ def reopen(request: HttpRequest, member: Membership, kind: StageKind) -> HttpRes
     return redirect("screening:stage-list", member.review.slug)
 
 
+@members_only(*LEADS)
+@require_POST
+def names(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
+    """Hide the readers' names on the pages of conflicts, or show them."""
+    hidden = request.POST.get("hidden") == "yes"
+    services.hide_names(member, _stage(member, kind), hidden=hidden)
+    messages.success(request, f"Conflicts {'hide' if hidden else 'show'} the readers' names now.")
+    return redirect(f"screening:policy-{kind.slug}", member.review.slug)
+
+
 def _stage(member: Membership, kind: StageKind) -> Stage:
     stage = stage_of(member, kind)
     if stage is None:
