@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,7 @@ def record_event(
     `candidate` must be given when the event tells of a verdict. Raises RuntimeError outside a
     transaction: an event and its change stand or fall together.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("An audit event is written in the transaction of its change.")
+    _require_transaction()
     return AuditEvent.objects.create(
         review=review,
         actor=member.user if member else None,
@@ -41,3 +41,33 @@ def record_event(
         reason=reason,
         candidate=candidate,
     )
+
+
+def record_outcomes(
+    review: Review, changes: Iterable[tuple[UUID, str, str]], *, summary: str
+) -> None:
+    """Add one event of the software for each candidate whose outcome an act on many changed.
+
+    `changes` are the candidate, its outcome before and after. Raises like `record_event`.
+    """
+    _require_transaction()
+    AuditEvent.objects.bulk_create(
+        (
+            AuditEvent(
+                review=review,
+                action="outcome.changed",
+                subject=str(candidate),
+                summary=summary[:500],
+                old={"outcome": before},
+                new={"outcome": after},
+                candidate=candidate,
+            )
+            for candidate, before, after in changes
+        ),
+        batch_size=500,
+    )
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An audit event is written in the transaction of its change.")

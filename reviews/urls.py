@@ -18,11 +18,6 @@ urlpatterns = [
     path("reviews/<slug:slug>/members/", memberships.member_list, name="member-list"),
     path("reviews/<slug:slug>/members/<int:pk>/role/", memberships.member_role, name="member-role"),
     path(
-        "reviews/<slug:slug>/members/<int:pk>/remove/",
-        memberships.member_remove,
-        name="member-remove",
-    ),
-    path(
         "reviews/<slug:slug>/invitations/",
         memberships.invitation_create,
         name="invitation-create",

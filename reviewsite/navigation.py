@@ -32,6 +32,7 @@ GROUPS = (
             ("Reports", "screening:report-list", None),
             ("Full text", "screening:desk-full-text", ("lead", "reviewer")),
             ("Conflicts", "screening:conflict-list", ("lead",)),
+            ("Discussions", "screening:discussion-list", ("lead", "reviewer")),
         ),
     ),
     (

@@ -4,9 +4,12 @@ from uuid import uuid4
 
 from django import forms
 
-from reviews.models import ExclusionReason
+from reviews.access import SCREENERS
+from reviews.models import ExclusionReason, Membership
+from reviewsite.lib.choices import choices_of
 from screening.models import Stage
-from screening.vocabulary import Verdict
+from screening.rules.policy import MOST_PLACES, Policy
+from screening.vocabulary import Departure, PolicyRule, Verdict
 
 
 class VerdictForm(forms.Form):
@@ -50,6 +53,79 @@ class VerdictForm(forms.Form):
         }
 
 
+class PolicyForm(forms.Form):
+    """The policy of a stage: by GET it is shown what it touches, by POST it is applied."""
+
+    rule = forms.ChoiceField(
+        label="Who reads each record",
+        choices=[
+            ("independent", "Each record gets the same number of readers, blind to each other"),
+            ("verified", "One reader; what is excluded is verified by another"),
+            ("liberal", "Liberal accelerated: one reader includes, exclusions need more"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    places = forms.IntegerField(
+        label="Number of readers",
+        min_value=1,
+        max_value=MOST_PLACES,
+        help_text="1 is single screening, 2 dual screening. With the other two policies, "
+        "it is how many must exclude.",
+    )
+    maybe_conflicts = forms.BooleanField(
+        label="Maybe against exclude is a conflict",
+        required=False,
+        help_text="If not, the record goes on as included, marked uncertain.",
+    )
+
+    def __init__(self, *args, stage: Stage, **kwargs):
+        super().__init__(*args, **kwargs)
+        if stage.is_full_text:
+            del self.fields["maybe_conflicts"]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("rule") != PolicyRule.INDEPENDENT and data.get("places") == 1:
+            self.add_error("places", "With this policy at least two must exclude.")
+        return data
+
+    @property
+    def policy(self) -> Policy:
+        data = self.cleaned_data
+        return Policy(PolicyRule(data["rule"]), data["places"], data.get("maybe_conflicts", True))
+
+
+class DepartureForm(forms.Form):
+    """What becomes of the work of somebody who leaves."""
+
+    departure = forms.ChoiceField(
+        label="What becomes of their work",
+        choices=choices_of(Departure),
+        initial=Departure.KEEP.value,
+        widget=forms.RadioSelect,
+    )
+    to = forms.ModelChoiceField(
+        Membership.objects.none(),
+        required=False,
+        label="Hand over to",
+        empty_label="Choose a colleague",
+    )
+    reason = forms.CharField(
+        label="Why their verdicts are withdrawn",
+        required=False,
+        max_length=500,
+        help_text="Needed to reopen.",
+    )
+
+    def __init__(self, *args, leaving: Membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = (
+            Membership.objects.filter(review=leaving.review_id, is_active=True, role__in=SCREENERS)
+            .exclude(pk=leaving.pk)
+            .select_related("user")
+        )
+
+
 class RulingForm(forms.Form):
     verdict = forms.ChoiceField(
         label="Ruling",
@@ -77,6 +153,53 @@ class RulingForm(forms.Form):
             )
         else:
             del self.fields["reason"]
+
+
+class AnswerForm(forms.Form):
+    """A reader's one answer in a discussion: keep the own verdict, or another one."""
+
+    verdict = forms.ChoiceField(label="Your answer", widget=forms.RadioSelect)
+    reason = forms.ModelChoiceField(
+        ExclusionReason.objects.none(),
+        required=False,
+        label="Exclusion reason",
+        help_text="Needed to exclude a report.",
+    )
+    note = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, stage: Stage, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4
+        words = [Verdict.INCLUDE, Verdict.EXCLUDE]
+        if stage.is_full_text:
+            self.fields["reason"].queryset = ExclusionReason.objects.filter(
+                review=stage.review_id, is_active=True
+            )
+        else:
+            words.append(Verdict.MAYBE)
+            del self.fields["reason"]
+        revised = [(word.value, f"I revise it to {word.value}") for word in words]
+        self.fields["verdict"].choices = [("keep", "I keep my verdict"), *revised]
+
+    @property
+    def arguments(self) -> dict:
+        """What `answer` takes."""
+        reason = self.cleaned_data.get("reason")
+        wanted = ("verdict", "key", "note")
+        given = {name: self.cleaned_data[name] for name in wanted}
+        return given | {"reason_id": reason.pk if reason else None}
+
+
+class RuleForm(forms.Form):
+    """A line for the criteria that a conflict taught."""
+
+    rule_verdict = forms.ChoiceField(
+        label="Goes to", choices=[("include", "Include when"), ("exclude", "Exclude when")]
+    )
+    text = forms.CharField(label="The rule, in one line", max_length=500)
 
 
 class RetrievalForm(forms.Form):

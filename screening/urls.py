@@ -3,15 +3,19 @@
 from django.urls import path
 
 from screening.views import (
+    agreement,
     audit,
     conflicts,
+    departures,
     desk,
+    discussions,
     duplicates,
     exports,
     outside,
     overlap,
     overview,
     pairs,
+    policies,
     prisma,
     reports,
     stages,
@@ -22,6 +26,7 @@ from screening.vocabulary import StageKind
 app_name = "screening"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("members/<int:pk>/remove/", departures.member_leave, name="member-leave"),
     path("files/<uuid:pk>/withdraw/", withdrawals.file_withdraw, name="file-withdraw"),
     path("files/<uuid:pk>/restore/", withdrawals.file_restore, name="file-restore"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
@@ -45,6 +50,12 @@ urlpatterns = [
     path("candidates/<uuid:pk>/verdict/", desk.verdict, name="verdict"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
     path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
+    path("conflicts/discuss/", discussions.discussions_open, name="discussions-open"),
+    path("conflicts/<uuid:pk>/discuss/", discussions.discussion_open, name="discussion-open"),
+    path("conflicts/<uuid:pk>/comment/", discussions.comment_add, name="comment-add"),
+    path("conflicts/<uuid:pk>/rule/", discussions.rule_make, name="rule-make"),
+    path("discussions/", discussions.discussion_list, name="discussion-list"),
+    path("discussions/<uuid:pk>/", discussions.discussion_detail, name="discussion-detail"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<uuid:pk>/retrieval/", reports.report_retrieval, name="report-retrieval"),
     path("reports/<uuid:pk>/ungroup/", reports.study_ungroup, name="study-ungroup"),
@@ -60,6 +71,19 @@ for kind in StageKind:
     urlpatterns += [
         path(f"screening/{kind.slug}/", desk.desk, {"kind": kind}, f"desk-{kind.slug}"),
         path(f"screening/{kind.slug}/undo/", desk.undo, {"kind": kind}, f"undo-{kind.slug}"),
+        path(
+            f"screening/{kind.slug}/policy/",
+            policies.policy,
+            {"kind": kind},
+            f"policy-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/agreement/",
+            agreement.agreement,
+            {"kind": kind},
+            f"agreement-{kind.slug}",
+        ),
+        path(f"screening/{kind.slug}/names/", stages.names, {"kind": kind}, f"names-{kind.slug}"),
         path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),
         path(
             f"screening/{kind.slug}/reopen/", stages.reopen, {"kind": kind}, f"reopen-{kind.slug}"

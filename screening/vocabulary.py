@@ -41,14 +41,33 @@ class OutcomeState(StrEnum):
 
 
 class How(StrEnum):
-    """What an outcome rests on."""
+    """What an outcome rests on: readers of one mind, one reader where the policy asks for no more,
+    the policy's word where they differ, or a ruling."""
 
     AGREEMENT = "agreement"
+    SINGLE = "single"
+    POLICY = "policy"
     ADJUDICATION = "adjudication"
 
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+
+class PolicyRule(StrEnum):
+    """How many readers a candidate needs: a fixed number, or a further one for each exclusion."""
+
+    INDEPENDENT = "independent"
+    VERIFIED = "verified"
+    LIBERAL = "liberal"
+
+    @property
+    def label(self) -> str:
+        return {
+            "independent": "Independent readers",
+            "verified": "One reader, exclusions verified",
+            "liberal": "Liberal accelerated",
+        }[self.value]
 
 
 class AssignmentState(StrEnum):
@@ -62,6 +81,22 @@ class AssignmentState(StrEnum):
     @property
     def label(self) -> str:
         return self.value.capitalize()
+
+
+class Departure(StrEnum):
+    """What becomes of the work of a reviewer who leaves."""
+
+    KEEP = "keep"
+    HAND_OVER = "hand_over"
+    REOPEN = "reopen"
+
+    @property
+    def label(self) -> str:
+        return {
+            "keep": "Keep: their verdicts count on, the records they were at go back to the queue",
+            "hand_over": "Hand over: as keep, but the records they were at go to a colleague",
+            "reopen": "Reopen: their verdicts are withdrawn and somebody else reads those records",
+        }[self.value]
 
 
 HELD = (AssignmentState.LEASED, AssignmentState.DECIDED)

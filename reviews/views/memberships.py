@@ -73,15 +73,6 @@ def member_role(request: HttpRequest, member: Membership, pk: int) -> HttpRespon
     return redirect("reviews:member-list", member.review.slug)
 
 
-@members_only(*LEADS)
-@require_POST
-def member_remove(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    other = get_object_or_404(Membership, pk=pk, review=member.review, is_active=True)
-    services.remove_member(member, other)
-    messages.success(request, f"{other.user} is no longer in the team; what they did stays.")
-    return redirect("reviews:member-list", member.review.slug)
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:

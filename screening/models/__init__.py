@@ -1,10 +1,11 @@
 """What was decided: stages, candidates, places, decisions, rulings, reports and studies.
 
-Decisions and adjudications are not offered here: pages read them through
+Decisions, adjudications and discussions are not offered here: pages read them through
 `screening.selectors.decisions`, the one door that keeps reviewers blind.
 """
 
 from screening.models import decisions as decisions
+from screening.models import discussions as discussions
 from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.outside import OutsideReviewer
 from screening.models.reports import Report, Study

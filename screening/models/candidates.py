@@ -7,15 +7,28 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviewsite.lib.choices import choices_of
-from screening.vocabulary import HELD, AssignmentState, How, OutcomeState, StageKind
+from screening.rules.policy import Policy
+from screening.vocabulary import (
+    HELD,
+    AssignmentState,
+    How,
+    OutcomeState,
+    PolicyRule,
+    StageKind,
+)
 
 
 class Stage(models.Model):
-    """One stage of a review and its policy: `places` distinct reviewers judge each candidate."""
+    """One stage of a review and its policy: at most `places` distinct reviewers get a candidate."""
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="stages")
     kind = models.CharField(max_length=20, choices=choices_of(StageKind))
+    rule = models.CharField(
+        max_length=15, choices=choices_of(PolicyRule), default=PolicyRule.INDEPENDENT.value
+    )
     places = models.PositiveSmallIntegerField(default=2)
+    maybe_conflicts = models.BooleanField(default=True)
+    hides_names = models.BooleanField("Hide the readers' names in conflicts", default=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -23,6 +36,10 @@ class Stage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "kind"], name="stage_once_per_review"),
             models.CheckConstraint(condition=Q(places__gte=1), name="stage_has_a_place"),
+            models.CheckConstraint(
+                condition=Q(rule="independent") | Q(places__gte=2),
+                name="exclusions_are_read_twice_where_inclusions_are_not",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -35,6 +52,10 @@ class Stage(models.Model):
     @property
     def is_full_text(self) -> bool:
         return self.kind == StageKind.FULL_TEXT
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(PolicyRule(self.rule), self.places, self.maybe_conflicts)
 
 
 class CandidateQuerySet(models.QuerySet):

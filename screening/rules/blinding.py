@@ -5,14 +5,17 @@ from __future__ import annotations
 from screening.vocabulary import OutcomeState
 
 
-def may_see_verdict(*, is_own: bool, is_lead: bool, stage_is_open: bool, outcome: str) -> bool:
+def may_see_verdict(
+    *, is_own: bool, is_lead: bool, stage_is_open: bool, outcome: str, discusses: bool = False
+) -> bool:
     """Whether a member may see one verdict.
 
-    Own verdicts always; everybody's once the stage is closed. While it is open a lead sees the
+    Own verdicts always; everybody's once the stage is closed; that of somebody with whom the lead
+    let the member discuss the record (`discusses`). While it is open a lead sees the
     verdicts of a candidate only when all its places are decided (its outcome is not pending): a
     lead who screens is a reviewer like any other until then.
     """
-    if is_own or not stage_is_open:
+    if is_own or discusses or not stage_is_open:
         return True
     return is_lead and outcome != OutcomeState.PENDING
 

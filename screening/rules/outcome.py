@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from screening.rules.policy import Policy
 from screening.vocabulary import How, OutcomeState, Verdict
 
 
@@ -47,29 +48,32 @@ CONFLICT = Outcome(OutcomeState.CONFLICT)
 
 
 def decide_outcome(
-    judgements: Sequence[Judgement], rulings: Sequence[Ruling], *, places: int
+    judgements: Sequence[Judgement], rulings: Sequence[Ruling], policy: Policy
 ) -> Outcome:
-    """The outcome under the rule of `places` independent reviewers ("dual" for two).
+    """The outcome under the policy of the stage.
 
     `judgements` are the current verdicts of the candidate and of everything merged into it; of
-    several by one person the newest counts. Fewer persons than `places`: pending. All of one mind
-    on eligibility (maybe counts as include): that; else conflict. A ruling binds whatever the
-    verdicts are; rulings of a merge tree that differ are a conflict again. Of several exclusion
-    reasons the highest in the hierarchy is the reason (spec: screening rules, section 3 and truth
-    table 3.1; PRISMA, section 5).
+    several by one person the newest counts. Fewer than the policy needs: pending. All of one mind
+    on eligibility (maybe counts as include): that; else conflict, unless the policy says that an
+    exclusion gives way. A ruling binds whatever the verdicts are; rulings of a merge tree that
+    differ are a conflict again. Of several exclusion reasons the highest in the hierarchy is the
+    reason (spec: screening rules, section 3 and truth table 3.1; PRISMA, section 5).
     """
     if rulings:
         return _ruled(rulings)
-    newest = _newest_of_each(judgements)
-    if len(newest) < places:
+    newest = newest_of_each(judgements)
+    verdicts = [judgement.verdict for judgement in newest]
+    if not policy.is_complete(verdicts):
         return PENDING
+    how = How.AGREEMENT if len(newest) > 1 else How.SINGLE
     excluding = [j for j in newest if j.verdict == Verdict.EXCLUDE]
-    if not excluding:
-        uncertain = any(j.verdict == Verdict.MAYBE for j in newest)
-        return Outcome(OutcomeState.INCLUDED, How.AGREEMENT, is_uncertain=uncertain)
-    if len(excluding) < len(newest):
-        return CONFLICT
-    return Outcome(OutcomeState.EXCLUDED, How.AGREEMENT, reason=_highest_reason(excluding))
+    if len(excluding) == len(newest):
+        return Outcome(OutcomeState.EXCLUDED, how, reason=_highest_reason(excluding))
+    if excluding:
+        if not policy.exclusion_gives_way(verdicts):
+            return CONFLICT
+        how = How.POLICY
+    return Outcome(OutcomeState.INCLUDED, how, is_uncertain=Verdict.MAYBE in verdicts)
 
 
 def _ruled(rulings: Sequence[Ruling]) -> Outcome:
@@ -82,7 +86,8 @@ def _ruled(rulings: Sequence[Ruling]) -> Outcome:
     return Outcome(OutcomeState.EXCLUDED, How.ADJUDICATION, reason=reasons[0] if reasons else None)
 
 
-def _newest_of_each(judgements: Sequence[Judgement]) -> list[Judgement]:
+def newest_of_each(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """One judgement for each reviewer, the newest."""
     newest: dict[int, Judgement] = {}
     for judgement in sorted(judgements, key=lambda j: j.at):
         newest[judgement.reviewer] = judgement

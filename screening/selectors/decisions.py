@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -12,6 +13,7 @@ from reviews.models import AuditEvent, Membership
 from reviewsite.lib.errors import NotAllowed
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
+from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
 from screening.selectors.candidates import merge_tree, stages_of
 from screening.vocabulary import OutcomeState
@@ -43,14 +45,22 @@ def require_outcomes(member: Membership, stage: Stage | None = None) -> None:
 def visible_decisions(member: Membership, candidate: Candidate) -> list[Decision]:
     """The current decisions on a candidate and all merged into it that the member may see."""
     tree = merge_tree(candidate)
+    partners = discussion_partners(member, tree)
     return [
         decision
         for decision in Decision.objects.current()
         .filter(candidate__in=tree, candidate__stage__review=member.review)
         .select_related("reviewer__user", "reason")
         .order_by("created_at")
-        if _sees(member, decision.reviewer_id, candidate)
+        if _sees(member, decision.reviewer_id, candidate, partners)
     ]
+
+
+def discussion_partners(member: Membership, tree: Sequence[UUID]) -> set[int]:
+    """With whom the member was let discuss a candidate or one merged into it."""
+    own = Discussant.objects.filter(reviewer=member, discussion__candidate__in=tree)
+    others = Discussant.objects.filter(discussion__in=own.values("discussion"))
+    return set(others.values_list("reviewer", flat=True))
 
 
 def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudication]:
@@ -125,10 +135,11 @@ def visible_events(member: Membership) -> QuerySet[AuditEvent]:
     ).select_related("actor")
 
 
-def _sees(member: Membership, reviewer_id: int, candidate: Candidate) -> bool:
+def _sees(member: Membership, reviewer_id: int, candidate: Candidate, partners: set[int]) -> bool:
     return may_see_verdict(
         is_own=reviewer_id == member.pk,
         is_lead=member.is_lead,
         stage_is_open=candidate.stage.is_open,
         outcome=candidate.outcome,
+        discusses=reviewer_id in partners,
     )

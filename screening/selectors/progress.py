@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from reviews.models import Membership
-from screening.models import Candidate, Stage
+from screening.models import Assignment, Candidate, Stage
 from screening.selectors.decisions import own_count, sees_outcomes
-from screening.vocabulary import OutcomeState
+from screening.vocabulary import AssignmentState, OutcomeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +35,8 @@ def progress_of(member: Membership, stage: Stage) -> Progress:
         rows = candidates.values_list("outcome").annotate(n=Count("pk"))
         outcomes = {state.value: 0 for state in OutcomeState} | dict(rows)
     return Progress(stage, candidates.count(), own_count(member, stage), outcomes)
+
+
+def leases_at(stage: Stage) -> QuerySet[Assignment]:
+    """The places that people are at: leased, not run out and not decided."""
+    return Assignment.objects.held().filter(candidate__stage=stage, state=AssignmentState.LEASED)

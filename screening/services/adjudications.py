@@ -87,7 +87,7 @@ def _require_rulable(
     if not allowed:
         raise NotAllowed(
             "You voted on this record, so another lead must rule on it.",
-            remedy="A team of two can allow it in the review's settings.",
+            remedy="Discuss it to consensus; a team of two can also allow it under “Question”.",
         )
     in_conflict = candidate.outcome == OutcomeState.CONFLICT
     if not in_conflict and candidate.how != How.ADJUDICATION:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from reviews.audit import record_event
 from reviews.models import Criteria, ExclusionReason, Membership
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
+from screening.models.discussions import Discussant
 from screening.selectors.candidates import merge_tree
 from screening.selectors.decisions import own_history
 from screening.services.outcomes import lock_candidate, refresh_outcome
@@ -55,6 +58,7 @@ def record_decision(
             )
         if previous:
             _require_not_sent_on(candidate)
+            _require_not_answered(member, candidate)
         decision = _append(
             member, candidate, assignment, word, key, previous, reason=reason, note=note
         )
@@ -65,7 +69,8 @@ def record_decision(
 
 
 def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | None:
-    """Undo the member's own last verdict of a stage; the place is theirs again to decide.
+    """Undo the member's own last verdict of a stage; the place is theirs again to decide, unless
+    the policy has fewer places meanwhile.
 
     Returns the withdrawing row, or None when there is nothing to undo. Raises Conflict when the
     record went on to full text meanwhile or the stage is closed.
@@ -84,11 +89,13 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
         _require_open(candidate.stage)
         _require_standing(candidate)
         _require_not_sent_on(candidate)
+        _require_not_answered(member, candidate)
         assignment = Assignment.objects.get(pk=last.assignment_id)
         if _tip(assignment) != last:
             raise Conflict("This verdict changed meanwhile, perhaps in another tab.")
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
-        assignment.state = AssignmentState.LEASED
+        beyond = assignment.slot > candidate.stage.places
+        assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
         assignment.leased_until = lease_end()
         assignment.save(update_fields=["state", "leased_until"])
         _settle(member, candidate, decision, last)
@@ -133,6 +140,22 @@ def _require_not_sent_on(candidate: Candidate) -> None:
         )
 
 
+def _require_not_answered(member: Membership, candidate: Candidate) -> None:
+    """In a discussion each reader has one say, then it is the lead's."""
+    answered = _own_parts(member, candidate).filter(answered_at__isnull=False)
+    if answered.exists():
+        raise Conflict(
+            "You gave your answer in the discussion of this record; it stands.",
+            remedy="If the readers still differ, the lead rules.",
+        )
+
+
+def _own_parts(member: Membership, candidate: Candidate) -> QuerySet[Discussant]:
+    return Discussant.objects.filter(
+        reviewer=member, discussion__candidate__in=merge_tree(candidate)
+    )
+
+
 def _read_verdict(
     member: Membership, stage: Stage, verdict: str, reason_id: int | None
 ) -> tuple[Verdict, ExclusionReason | None]:
@@ -172,8 +195,8 @@ def _held_or_claimed(member: Membership, candidate: Candidate) -> Assignment:
     assignment = held or claim(member, candidate)
     if assignment is None:
         raise Conflict(
-            "The place you had on this record was given to somebody else meanwhile, "
-            "so your verdict was not stored.",
+            "The place you had on this record was given to somebody else meanwhile, or is needed "
+            "no more, so your verdict was not stored.",
             remedy="Go on with the next record.",
         )
     return assignment
@@ -216,6 +239,8 @@ def _settle(
 ) -> None:
     before = candidate.outcome
     refresh_outcome(candidate)
+    if previous and decision.verdict != Verdict.WITHDRAWN:
+        _own_parts(member, candidate).update(answered_at=timezone.now())
     record_event(
         member.review,
         f"decision.{decision.verdict}",

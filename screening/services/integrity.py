@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from reviews.models import Review
 from screening.models import Assignment, Candidate, Report
 from screening.models.decisions import Adjudication, Decision
+from screening.models.discussions import Comment, Discussant, Discussion
 from screening.prisma.sums import check
 from screening.selectors.prisma import count_flow
 from screening.services.outcomes import compute_outcome
@@ -48,6 +49,9 @@ FOREIGN = (
     ("decision's reason", Decision, "candidate__stage__review", "reason__review"),
     ("adjudication", Adjudication, "candidate__stage__review", "adjudicator__review"),
     ("adjudication's reason", Adjudication, "candidate__stage__review", "reason__review"),
+    ("discussion", Discussion, "candidate__stage__review", "opened_by__review"),
+    ("discussant", Discussant, "discussion__candidate__stage__review", "reviewer__review"),
+    ("comment", Comment, "candidate__stage__review", "author__review"),
 )
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TypeVar
 from uuid import UUID
 
-from screening.models import Candidate
+from reviews.audit import record_outcomes
+from screening.models import Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
 from screening.rules.outcome import Judgement, Outcome, Ruling, decide_outcome
 from screening.selectors.candidates import merge_tree
+from screening.selectors.policies import Standing
 from screening.vocabulary import Verdict
+
+BATCH = 500
+T = TypeVar("T")
 
 
 def lock_candidate(pk: UUID) -> Candidate:
@@ -41,7 +49,7 @@ def compute_outcome(candidate: Candidate) -> Outcome:
     rulings = [
         Ruling(Verdict(ruling.verdict), ruling.reason_id) for ruling in current_rulings(tree)
     ]
-    return decide_outcome(judgements, rulings, places=candidate.stage.places)
+    return decide_outcome(judgements, rulings, candidate.stage.policy)
 
 
 def current_rulings(tree: list[UUID]) -> list[Adjudication]:
@@ -59,3 +67,34 @@ def refresh_outcome(candidate: Candidate) -> Candidate:
     candidate.reason_id = outcome.reason
     candidate.save(update_fields=["outcome", "how", "is_uncertain", "reason"])
     return candidate
+
+
+def store_outcomes(stage: Stage, standing: list[Standing], *, summary: str) -> int:
+    """Store what an act on a whole stage makes of its candidates, those alike together.
+
+    The caller holds the locks. `summary` tells the audit log of what changed the outcomes. Returns
+    how many moved from one state to another.
+    """
+    alike: dict[Outcome, list[UUID]] = defaultdict(list)
+    moved = []
+    for one in standing:
+        after = one.outcome(stage.policy)
+        if after != one.stored:
+            alike[after].append(one.pk)
+        if after.state != one.stored.state:
+            moved.append((one.pk, one.stored.state, after.state))
+    for after, pks in alike.items():
+        for batch in batches(pks):
+            Candidate.objects.filter(pk__in=batch).update(
+                outcome=after.state,
+                how=after.how or "",
+                is_uncertain=after.is_uncertain,
+                reason=after.reason,
+            )
+    record_outcomes(stage.review, moved, summary=summary)
+    return len(moved)
+
+
+def batches(rows: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]

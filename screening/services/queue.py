@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -85,7 +85,8 @@ def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
 def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
     """Candidates with a free place that the member has none on, in the member's order.
 
-    One that was ruled on while a place is free stays in the queue: leaving it out would tell.
+    With independent readers one that was ruled on while a place is free stays in the queue: leaving
+    it out would tell. Other policies open a place only when it is needed.
     """
     in_tree = Q(candidate=OuterRef("pk")) | Q(candidate__merged_into=OuterRef("pk"))
     held = Assignment.objects.held().filter(in_tree)
@@ -98,9 +99,14 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
         .annotate(n=Count("reviewer", distinct=True))
         .values("n")
     )
+    waiting = Q(outcome=OutcomeState.PENDING)
+    if stage.policy.is_sequential:
+        waiting &= ~Exists(held.filter(state=AssignmentState.LEASED))
+    else:
+        waiting |= Q(how=How.ADJUDICATION)
     return (
         Candidate.objects.live()
-        .filter(Q(outcome=OutcomeState.PENDING) | Q(how=How.ADJUDICATION), stage=stage)
+        .filter(waiting, stage=stage)
         .filter(~Exists(held.filter(reviewer=member)), ~Exists(own_rulings))
         .annotate(
             taken=Coalesce(Subquery(readers), 0),
@@ -108,6 +114,22 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
         )
         .filter(taken__lt=stage.places)
         .order_by("-taken", "lap", "order_key")
+    )
+
+
+def release_run_out(stage: Stage) -> None:
+    """Release every lease of a stage that ran out; whoever comes late claims it again."""
+    Assignment.objects.filter(
+        candidate__stage=stage, state=AssignmentState.LEASED, leased_until__lte=timezone.now()
+    ).update(state=AssignmentState.RELEASED)
+
+
+def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
+    """Whether the policy has a place now; `held` are the places of the whole merge tree."""
+    return candidate.stage.policy.has_place(
+        readers=len({assignment.reviewer_id for assignment in held}),
+        is_leased=any(assignment.state == AssignmentState.LEASED for assignment in held),
+        is_pending=candidate.outcome == OutcomeState.PENDING,
     )
 
 
@@ -128,7 +150,7 @@ def claim(member: Membership, candidate: Candidate) -> Assignment | None:
         return None
     if Adjudication.objects.filter(candidate__in=tree, adjudicator=member).exists():
         return None
-    if len({assignment.reviewer_id for assignment in held}) >= candidate.stage.places:
+    if not has_place(candidate, held):
         return None
     own_slots = {a.slot for a in held if a.candidate_id == candidate.pk}
     slot = free_slot(own_slots, candidate.stage.places)

@@ -13,7 +13,8 @@ from reviews.models import Membership, Review
 from reviewsite.lib.errors import Conflict
 from screening.models import Candidate, Report, Stage
 from screening.rules.allocation import ORDER_SPAN
-from screening.vocabulary import OutcomeState, StageKind
+from screening.selectors.progress import leases_at
+from screening.vocabulary import AssignmentState, OutcomeState, StageKind
 from searches.models import Citation
 
 BATCH = 500
@@ -80,13 +81,31 @@ def send_on(member: Membership) -> int:
 
 
 def close_stage(member: Membership, stage: Stage) -> None:
-    """Close a stage: no more verdicts, and blinding ends."""
+    """Close a stage: no more verdicts, places not decided are given back, and blinding ends."""
     _set_closed(member, stage, close=True)
 
 
 def reopen_stage(member: Membership, stage: Stage) -> None:
     """Open a closed stage again; what was seen meanwhile cannot be unseen."""
     _set_closed(member, stage, close=False)
+
+
+def hide_names(member: Membership, stage: Stage, *, hidden: bool) -> None:
+    """Say whether the pages of conflicts name the readers or call them by letters."""
+    require_role(member, LEADS)
+    with transaction.atomic():
+        stage = Stage.objects.select_for_update().get(pk=stage.pk, review=member.review)
+        if stage.hides_names == hidden:
+            return
+        stage.hides_names = hidden
+        stage.save(update_fields=["hides_names"])
+        record_event(
+            member.review,
+            "stage.names_hidden" if hidden else "stage.names_shown",
+            member=member,
+            subject=stage,
+            summary=str(stage),
+        )
 
 
 def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
@@ -97,6 +116,8 @@ def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
             raise Conflict(f"“{stage}” is {'closed' if close else 'open'} already.")
         stage.closed_at = timezone.now() if close else None
         stage.save(update_fields=["closed_at"])
+        if close:
+            leases_at(stage).update(state=AssignmentState.RELEASED)
         record_event(
             member.review,
             "stage.closed" if close else "stage.reopened",

@@ -12,12 +12,21 @@ from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import ProblemForPerson
 from reviewsite.lib.paging import page_of
-from screening.forms import RulingForm
+from screening.forms import RuleForm, RulingForm
 from screening.models import Candidate
 from screening.rules.blinding import may_rule
-from screening.selectors.candidates import candidate_of
+from screening.selectors.candidates import candidate_of, stages_of
 from screening.selectors.conflicts import conflicts_of
-from screening.selectors.decisions import has_voted, visible_decisions, visible_rulings
+from screening.selectors.decisions import has_voted, visible_rulings
+from screening.selectors.discussions import (
+    discussion_of,
+    named_verdicts,
+    own_part,
+    remarks_on,
+    undiscussed_conflicts,
+    waiting_for,
+    with_discussions,
+)
 from screening.services.adjudications import adjudicate
 from screening.vocabulary import How, OutcomeState
 
@@ -34,7 +43,8 @@ def conflict_list(request: HttpRequest, member: Membership) -> HttpResponse:
         else everything.filter(outcome=OutcomeState.CONFLICT)
     )
     context = {
-        "page_obj": page_of(request, shown),
+        "page_obj": page_of(request, with_discussions(shown)),
+        "undiscussed": undiscussed_conflicts(stages_of(member).values()).count(),
         "ruled": ruled,
         "open_count": everything.filter(outcome=OutcomeState.CONFLICT).count(),
         "ruled_count": everything.filter(how=How.ADJUDICATION).count(),
@@ -67,7 +77,12 @@ def conflict_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpR
     context = {
         "candidate": candidate,
         "citation": candidate.subject,
-        "decisions": visible_decisions(member, candidate),
+        "verdicts": named_verdicts(member, candidate),
+        "remarks": remarks_on(member, candidate),
+        "discussion": discussion_of(candidate),
+        "waiting_for": waiting_for(candidate),
+        "takes_part": own_part(member, candidate),
+        "rule_form": RuleForm(),
         "rulings": visible_rulings(member, candidate),
         "may_rule": may_rule(
             is_lead=member.is_lead,

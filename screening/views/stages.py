@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.access import EVERYBODY, LEADS, members_only
 from reviews.models import Membership
 from screening.models import Stage
 from screening.selectors.candidates import stage_of
 from screening.selectors.prisma import screened
-from screening.selectors.progress import progress_of
+from screening.selectors.progress import leases_at, progress_of
 from screening.selectors.reports import reports_to_retrieve
 from screening.services import stages as services
 from screening.vocabulary import OutcomeState, StageKind
@@ -60,9 +60,18 @@ def send_on(request: HttpRequest, member: Membership) -> HttpResponse:
 
 
 @members_only(*LEADS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
-    services.close_stage(member, _stage(member, kind))
+    """What closing leaves undone; a POST closes."""
+    stage = _stage(member, kind)
+    if request.method == "GET":
+        context = {
+            "kind": kind,
+            "progress": progress_of(member, stage),
+            "leases": leases_at(stage).count(),
+        }
+        return render(request, "screening/stages/close.html", context)
+    services.close_stage(member, stage)
     messages.success(request, f"“{kind.label}” is closed; the team can see its outcomes now.")
     return redirect("screening:stage-list", member.review.slug)
 
@@ -73,6 +82,16 @@ def reopen(request: HttpRequest, member: Membership, kind: StageKind) -> HttpRes
     services.reopen_stage(member, _stage(member, kind))
     messages.success(request, f"“{kind.label}” is open again.")
     return redirect("screening:stage-list", member.review.slug)
+
+
+@members_only(*LEADS)
+@require_POST
+def names(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
+    """Hide the readers' names on the pages of conflicts, or show them."""
+    hidden = request.POST.get("hidden") == "yes"
+    services.hide_names(member, _stage(member, kind), hidden=hidden)
+    messages.success(request, f"Conflicts {'hide' if hidden else 'show'} the readers' names now.")
+    return redirect(f"screening:policy-{kind.slug}", member.review.slug)
 
 
 def _stage(member: Membership, kind: StageKind) -> Stage:

@@ -64,11 +64,6 @@ def test_a_role_nobody_knows_is_refused(review_cast, client_of):
     assert client.post(f"{TEAM}{review_cast.bo.pk}/role/", {"role": "king"}).status_code == 422
 
 
-def test_removing_the_last_lead_says_why_not(review_cast, client_of):
-    response = client_of(review_cast.lena).post(f"{TEAM}{review_cast.lena.pk}/remove/")
-    assert response.status_code == 409 and b"needs a lead" in response.content
-
-
 def test_the_address_is_not_asked_of_strangers_twice(client, db):
     """Signing in works whatever the case of the e-mail address."""
     from reviews.models import User

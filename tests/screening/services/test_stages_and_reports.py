@@ -160,3 +160,13 @@ def test_every_number_is_the_length_of_the_list_it_opens(review_cast, included, 
 def test_an_empty_review_has_a_diagram_of_zeros(review_cast):
     flow = assert_sums_close(review_cast.review)
     assert flow.records_screened == 0 and not flow.is_interim
+
+
+def test_closing_gives_back_the_places_that_people_are_at(review_cast, screening_of):
+    from screening.models import Assignment
+    from screening.services.queue import next_assignment
+
+    stage = screening_of(review_cast, 1)
+    lease = next_assignment(review_cast.ana, stage)
+    close_stage(review_cast.lena, stage)
+    assert Assignment.objects.get(pk=lease.pk).state == "released"

@@ -144,7 +144,7 @@ def test_studies_are_grouped_by_the_lead(review_cast, story, client_of):
     assert client_of(review_cast.ana).get(f"{BASE}studies/").status_code == 403
 
 
-@pytest.mark.parametrize("act", ["take-in/", "send-on/", "title-abstract/close/"])
+@pytest.mark.parametrize("act", ["take-in/", "send-on/"])
 def test_batch_acts_are_the_leads(review_cast, story, client_of, act):
     address = f"{BASE}screening/{act}"
     assert client_of(review_cast.ana).post(address).status_code == 403
@@ -171,3 +171,13 @@ def test_a_searcher_joins_ticked_citations_and_others_are_offered_nothing(
     assert searcher.post(f"{BASE}duplicates/merge/", {"citation": [one.pk]}).status_code == 422
     assert searcher.post(f"{BASE}duplicates/merge/", {"citation": ["x"]}).status_code == 422
     assert client_of(review_cast.ana).post(f"{BASE}duplicates/merge/").status_code == 403
+
+
+def test_closing_says_first_what_it_leaves_undone(review_cast, story, client_of):
+    address = f"{BASE}screening/title-abstract/close/"
+    page = client_of(review_cast.lena).get(address).content.decode()
+    assert "Without an outcome</dt><dd>1</dd>" in page and "In conflict</dt><dd>1</dd>" in page
+    assert client_of(review_cast.lena).post(address).status_code == 302
+    assert client_of(review_cast.ana).post(address).status_code == 403
+    assert client_of(review_cast.ana).get(address).status_code == 403
+    assert client_of(review_cast.outsider).get(address).status_code == 404

@@ -1,0 +1,107 @@
+"""A reviewer leaves: their places go back, to a colleague, or their verdicts are withdrawn too."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import transaction
+
+from reviews.access import LEADS, require_role
+from reviews.audit import record_event
+from reviews.models import Criteria, Membership, Review
+from reviews.services.memberships import remove_member
+from reviewsite.lib.errors import BadInput
+from screening.models import Assignment, Candidate, Stage
+from screening.models.decisions import Decision
+from screening.selectors.candidates import stages_of
+from screening.selectors.departures import current_decisions, leases_of, reopenable
+from screening.selectors.policies import standing_candidates
+from screening.services.outcomes import batches, lock_candidate, store_outcomes
+from screening.services.queue import claim
+from screening.services.withdrawals import lock_candidates
+from screening.vocabulary import AssignmentState, Departure, OutcomeState, Verdict
+
+
+def leave(
+    member: Membership,
+    other: Membership,
+    departure: Departure,
+    *,
+    to: Membership | None = None,
+    reason: str = "",
+) -> None:
+    """End a membership and settle what becomes of the person's work; every row stays.
+
+    `to` takes the places over when they are handed over. Reopening adds a withdrawal to each
+    verdict that was neither ruled on nor sent on, so that the records come to somebody else.
+    Raises BadInput without a colleague who screens, or a reason to withdraw verdicts; Conflict when
+    no lead would be left.
+    """
+    require_role(member, LEADS)
+    if departure == Departure.HAND_OVER and not _can_take_over(other, to):
+        raise BadInput("Choose a colleague who screens to hand the records over to.")
+    if departure == Departure.REOPEN and not reason.strip():
+        raise BadInput("Say why the verdicts are withdrawn.", remedy="One line will do.")
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        lock_candidates(Candidate.objects.filter(assignments__reviewer=other))
+        remove_member(member, other)
+        _give_back(other, to if departure == Departure.HAND_OVER else None)
+        if departure == Departure.REOPEN:
+            for stage in stages_of(member).values():
+                _withdraw(member, other, stage, reason.strip())
+
+
+def _can_take_over(other: Membership, to: Membership | None) -> bool:
+    if to is None or to.pk == other.pk or to.review_id != other.review_id:
+        return False
+    return to.is_active and to.may_screen
+
+
+def _give_back(other: Membership, to: Membership | None) -> None:
+    """Release the leases; `to` takes each that the policy still has place for."""
+    leases = list(leases_of(other).order_by("created_at"))
+    for some in batches(leases):
+        rows = Assignment.objects.filter(pk__in=[lease.pk for lease in some])
+        rows.update(state=AssignmentState.RELEASED)
+    for lease in leases if to else ():
+        claim(to, lock_candidate(lease.candidate_id))
+
+
+def _withdraw(member: Membership, other: Membership, stage: Stage, reason: str) -> None:
+    standing = standing_candidates(stage)
+    decisions = list(reopenable(current_decisions(other, stage), standing))
+    if not decisions:
+        return
+    conflicts = {
+        pk for one in standing if one.stored.state == OutcomeState.CONFLICT for pk in one.tree
+    }
+    criteria = Criteria.objects.filter(review=member.review_id).latest("version")
+    Decision.objects.bulk_create(
+        (
+            Decision(
+                assignment_id=decision.assignment_id,
+                candidate_id=decision.candidate_id,
+                reviewer=other,
+                verdict=Verdict.WITHDRAWN,
+                replaces=decision,
+                key=uuid4(),
+                criteria=criteria,
+                after_lifting=decision.candidate_id in conflicts,
+            )
+            for decision in decisions
+        ),
+        batch_size=500,
+    )
+    for some in batches(decisions):
+        rows = Assignment.objects.filter(pk__in=[decision.assignment_id for decision in some])
+        rows.update(state=AssignmentState.RETIRED)
+    record_event(
+        member.review,
+        "stage.verdicts_withdrawn",
+        member=member,
+        subject=stage,
+        summary=f"{stage}: verdicts of {other.user} withdrawn",
+        reason=reason,
+    )
+    store_outcomes(stage, standing_candidates(stage), summary=f"Verdicts of {other.user} withdrawn")
