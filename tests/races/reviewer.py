@@ -1,8 +1,9 @@
 """One reviewer as a process of its own: waits for the word, then screens until nothing is left.
 
 Run as `python reviewer.py SLUG EMAIL [late]`. It says "ready", reads a line, and at the end prints
-how many verdicts it gave. Each verdict depends on the reviewer, so that there are conflicts. With
-`late` a verdict may come too late: it is refused, and the reviewer goes on.
+how many verdicts it gave. It holds up to seven places at once, as the desk does. Each verdict
+depends on the reviewer, so that there are conflicts. With `late` a verdict may come too late: it is
+refused, and the reviewer goes on.
 """
 
 import os
@@ -21,7 +22,7 @@ from reviews.models import Membership  # noqa: E402
 from reviewsite.lib.errors import Conflict  # noqa: E402
 from screening.selectors.decisions import own_tip  # noqa: E402
 from screening.services.decisions import record_decision  # noqa: E402
-from screening.services.queue import next_assignment  # noqa: E402
+from screening.services.queue import next_assignments  # noqa: E402
 
 slug, email, *late = sys.argv[1:]
 member = Membership.objects.select_related("review").get(review__slug=slug, user__email=email)
@@ -31,7 +32,8 @@ sys.stdout.flush()
 sys.stdin.readline()
 
 given = 0
-while assignment := next_assignment(member, stage):
+while ahead := next_assignments(member, stage, 1 + given % 7):
+    assignment = ahead[0]
     verdict = "include" if (member.pk + given) % 3 else "exclude"
     key = uuid4()
     try:
