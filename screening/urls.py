@@ -10,9 +10,12 @@ from screening.views import (
     exports,
     outside,
     overview,
+    preferences,
     prisma,
     reports,
     stages,
+    terms,
+    verdicts,
     withdrawals,
 )
 from screening.vocabulary import StageKind
@@ -33,6 +36,13 @@ urlpatterns = [
     path("screening/other-tools/", outside.outside_list, name="outside-list"),
     path("screening/other-tools/take-over/", outside.outside_take_over, name="outside-take-over"),
     path("candidates/<uuid:pk>/verdict/", desk.verdict, name="verdict"),
+    path("candidates/<uuid:pk>/withdraw/", desk.withdraw, name="withdraw"),
+    path("screening/settings/", preferences.desk_settings, name="desk-settings"),
+    path("screening/look/", preferences.desk_look, name="desk-look"),
+    path("screening/terms/", terms.term_list, name="term-list"),
+    path("screening/terms/save/", terms.term_save, name="term-save"),
+    path("screening/terms/switch/", terms.term_switch, name="term-switch"),
+    path("screening/terms/take/", terms.term_take, name="term-take"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
     path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
     path("reports/", reports.report_list, name="report-list"),
@@ -49,6 +59,19 @@ urlpatterns = [
 for kind in StageKind:
     urlpatterns += [
         path(f"screening/{kind.slug}/", desk.desk, {"kind": kind}, f"desk-{kind.slug}"),
+        path(f"screening/{kind.slug}/ahead/", desk.ahead, {"kind": kind}, f"ahead-{kind.slug}"),
+        path(
+            f"screening/{kind.slug}/put-back/",
+            desk.put_back,
+            {"kind": kind},
+            f"put-back-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/verdicts/",
+            verdicts.verdict_list,
+            {"kind": kind},
+            f"verdict-list-{kind.slug}",
+        ),
         path(f"screening/{kind.slug}/undo/", desk.undo, {"kind": kind}, f"undo-{kind.slug}"),
         path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),
         path(
