@@ -16,9 +16,12 @@ from screening.views import (
     overview,
     pairs,
     policies,
+    preferences,
     prisma,
     reports,
     stages,
+    terms,
+    verdicts,
     withdrawals,
 )
 from screening.vocabulary import StageKind
@@ -48,6 +51,13 @@ urlpatterns = [
     path("screening/other-tools/", outside.outside_list, name="outside-list"),
     path("screening/other-tools/take-over/", outside.outside_take_over, name="outside-take-over"),
     path("candidates/<uuid:pk>/verdict/", desk.verdict, name="verdict"),
+    path("candidates/<uuid:pk>/withdraw/", desk.withdraw, name="withdraw"),
+    path("screening/settings/", preferences.desk_settings, name="desk-settings"),
+    path("screening/look/", preferences.desk_look, name="desk-look"),
+    path("screening/terms/", terms.term_list, name="term-list"),
+    path("screening/terms/save/", terms.term_save, name="term-save"),
+    path("screening/terms/switch/", terms.term_switch, name="term-switch"),
+    path("screening/terms/take/", terms.term_take, name="term-take"),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
     path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
     path("conflicts/discuss/", discussions.discussions_open, name="discussions-open"),
@@ -70,6 +80,19 @@ urlpatterns = [
 for kind in StageKind:
     urlpatterns += [
         path(f"screening/{kind.slug}/", desk.desk, {"kind": kind}, f"desk-{kind.slug}"),
+        path(f"screening/{kind.slug}/ahead/", desk.ahead, {"kind": kind}, f"ahead-{kind.slug}"),
+        path(
+            f"screening/{kind.slug}/put-back/",
+            desk.put_back,
+            {"kind": kind},
+            f"put-back-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/verdicts/",
+            verdicts.verdict_list,
+            {"kind": kind},
+            f"verdict-list-{kind.slug}",
+        ),
         path(f"screening/{kind.slug}/undo/", desk.undo, {"kind": kind}, f"undo-{kind.slug}"),
         path(
             f"screening/{kind.slug}/policy/",

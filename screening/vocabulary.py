@@ -110,3 +110,20 @@ class Retrieval(StrEnum):
     @property
     def label(self) -> str:
         return self.value.replace("_", " ").capitalize()
+
+
+class TermKind(StrEnum):
+    """What a highlighted term speaks for: include, exclude, or a part of the question (PICO)."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+    POPULATION = "population"
+    INTERVENTION = "intervention"
+    COMPARISON = "comparison"
+    OUTCOME = "outcome"
+
+    @property
+    def label(self) -> str:
+        return {"include": "Speaks for including", "exclude": "Speaks for excluding"}.get(
+            self.value, self.value.capitalize()
+        )

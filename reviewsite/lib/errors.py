@@ -18,6 +18,13 @@ class ProblemForPerson(Exception):
         self.remedy = remedy
 
 
+class NotSignedIn(ProblemForPerson):
+    """Somebody acts under another account than the one they began with."""
+
+    status = 401
+    title = "Sign in again"
+
+
 class NotAllowed(ProblemForPerson):
     status = 403
     title = "Not yours to do"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -21,8 +21,13 @@ def takes_nul(*fields: str) -> Callable[[Callable], Callable]:
     return mark
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks that reads the answer itself."""
+    return request.headers.get("Accept") == "application/json"
+
+
 class ErrorPages:
-    """Answers a `ProblemForPerson` with its status: a whole page, or a fragment for htmx."""
+    """Answers a `ProblemForPerson` with its status: a page, a fragment for htmx, or JSON."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -49,6 +54,9 @@ class ErrorPages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ProblemForPerson):
             return None
+        if wants_json(request):
+            words = {name: getattr(exception, name) for name in ("title", "message", "remedy")}
+            return JsonResponse(words, status=exception.status)
         fragment = bool(request.headers.get("HX-Request"))
         template = "errors/_error.html" if fragment else "errors/error.html"
         response = render(request, template, {"problem": exception}, status=exception.status)

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reviews', '0002_job_started'),
-        ("screening", "0003_outside_reviewers"),
+        ("screening", "0004_desk"),
     ]
 
     operations = [

@@ -19,8 +19,10 @@ class DecisionQuerySet(models.QuerySet):
 class Decision(models.Model):
     """What one reviewer recorded on one place; the current one is that which nothing replaces.
 
-    `key` is the UUID of the click: sent twice, stored once. `criteria` is the version it was made
-    under. `after_lifting` marks a verdict changed when its maker could know the others'.
+    `key` is the UUID of the click: sent twice, stored once. It is the row's id too, so that a
+    browser can name what its next click replaces before the server has answered. `criteria` is the
+    version it was made under. `after_lifting` marks a verdict changed when its maker could know the
+    others'.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from reviews.models import Membership
@@ -26,9 +27,16 @@ def candidate_of(member: Membership, pk: UUID) -> Candidate:
 
 def merge_tree(candidate: Candidate) -> list[UUID]:
     """The ids of the candidate and of everything merged into it."""
-    tree = [candidate.pk]
-    level = tree
+    return merge_trees([candidate])[candidate.pk]
+
+
+def merge_trees(candidates: Iterable[Candidate]) -> dict[UUID, list[UUID]]:
+    """The merge tree of each candidate, in as many questions as the deepest of them has levels."""
+    trees = {candidate.pk: [candidate.pk] for candidate in candidates}
+    level = {pk: pk for pk in trees}
     while level:
-        level = list(Candidate.objects.filter(merged_into__in=level).values_list("pk", flat=True))
-        tree.extend(level)
-    return tree
+        below = Candidate.objects.filter(merged_into__in=level).values_list("pk", "merged_into")
+        level = {pk: level[parent] for pk, parent in below}
+        for pk, root in level.items():
+            trees[root].append(pk)
+    return trees

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reviews.models import AuditEvent, Membership
+from reviews.models import AuditEvent, Criteria, Membership
 from reviewsite.lib.errors import NotAllowed
-from screening.models import Assignment, Candidate, Stage
+from screening.models import Assignment, Candidate, Stage, Tagging
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
-from screening.selectors.candidates import merge_tree, stages_of
+from screening.selectors.candidates import merge_tree, merge_trees, stages_of
 from screening.vocabulary import OutcomeState
 
 
@@ -76,23 +76,65 @@ def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudicati
 
 def own_tip(member: Membership, candidate: Candidate) -> UUID | None:
     """The id of the row that a new verdict of the member would replace, a withdrawal included."""
-    own = Assignment.objects.filter(reviewer=member)
-    place = own.held().filter(candidate__in=merge_tree(candidate)).first()
-    place = place or own.filter(candidate=candidate).first()
-    if place is None:
-        return None
+    return own_tips(member, [candidate])[candidate.pk]
+
+
+def own_tips(member: Membership, candidates: Sequence[Candidate]) -> dict[UUID, UUID | None]:
+    """For each candidate what `own_tip` says, in a fixed number of questions."""
+    trees = merge_trees(candidates)
+    everywhere = [pk for tree in trees.values() for pk in tree]
+    own = Assignment.objects.filter(reviewer=member, candidate__in=everywhere)
+    held = {place.candidate_id: place.pk for place in own.held()}
+    any_place = {place.candidate_id: place.pk for place in own.order_by("created_at")}
+    places = {
+        root: next((held[pk] for pk in tree if pk in held), any_place.get(root))
+        for root, tree in trees.items()
+    }
     later = Decision.objects.filter(replaces=OuterRef("pk"))
-    tip = Decision.objects.filter(~Exists(later), assignment=place).first()
-    return tip.pk if tip else None
+    tips = Decision.objects.filter(~Exists(later), assignment__in=filter(None, places.values()))
+    by_place = dict(tips.values_list("assignment", "pk"))
+    return {root: by_place.get(place) for root, place in places.items()}
 
 
 def own_history(member: Membership, stage: Stage) -> QuerySet[Decision]:
     """The member's own current verdicts of a stage that can still change, newest first."""
     return (
         _own_standing(member, stage)
-        .select_related("candidate__citation", "candidate__report__citation", "reason")
-        .order_by("-created_at")
+        .select_related("candidate__citation", "candidate__report__citation", "reason", "criteria")
+        .order_by("-created_at", "-pk")
     )
+
+
+def own_verdicts(
+    member: Membership,
+    stage: Stage,
+    *,
+    verdict: str = "",
+    words: str = "",
+    version: int | None = None,
+    tag: str = "",
+) -> QuerySet[Decision]:
+    """Of `own_history`: one verdict, with all words in the title, of one version, under a tag."""
+    found = own_history(member, stage)
+    if verdict:
+        found = found.filter(verdict=verdict)
+    for word in words.split():
+        found = found.filter(
+            Q(candidate__citation__title__icontains=word)
+            | Q(candidate__report__citation__title__icontains=word)
+        )
+    if version is not None:
+        found = found.filter(criteria__version=version)
+    if tag:
+        tagged = Tagging.objects.filter(reviewer=member, tag__name=tag)
+        found = found.filter(candidate__in=tagged.values("candidate"))
+    return found
+
+
+def criteria_of_own(member: Membership, stage: Stage) -> list[Criteria]:
+    """The versions under which the member's current verdicts of a stage were made, newest first."""
+    own = _own_standing(member, stage)
+    return list(Criteria.objects.filter(pk__in=own.values("criteria")).order_by("-version"))
 
 
 def own_count(member: Membership, stage: Stage) -> int:

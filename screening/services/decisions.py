@@ -68,31 +68,29 @@ def record_decision(
     return decision
 
 
-def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | None:
-    """Undo the member's own last verdict of a stage; the place is theirs again to decide, unless
-    the policy has fewer places meanwhile.
+def withdraw_decision(
+    member: Membership, candidate_id: UUID, *, key: UUID, replaces: UUID
+) -> Decision:
+    """Take back the member's own verdict `replaces`; the place is theirs again to decide,
+    unless the policy has fewer places meanwhile.
 
-    Returns the withdrawing row, or None when there is nothing to undo. Raises Conflict when the
-    record went on to full text meanwhile or the stage is closed.
+    `key` is the UUID of the click, as in `record_decision`. Raises Candidate.DoesNotExist for a
+    candidate of another review, Conflict when the record went on to full text meanwhile, the stage
+    is closed, or `replaces` is not the member's current verdict.
     """
     with transaction.atomic():
-        made = Decision.objects.filter(key=key, reviewer=member).first()
-        if made:
-            return made
-        last = own_history(member, stage).first()
-        if last is None:
-            return None
-        candidate = lock_candidate(last.candidate_id)
-        made = _made_by_key(member, last.candidate_id, key)
+        candidate = _lock_in_review(member, candidate_id)
+        made = _made_by_key(member, candidate_id, key)
         if made:
             return made
         _require_open(candidate.stage)
         _require_standing(candidate)
         _require_not_sent_on(candidate)
         _require_not_answered(member, candidate)
-        assignment = Assignment.objects.get(pk=last.assignment_id)
-        if _tip(assignment) != last:
+        last = Decision.objects.current().filter(pk=replaces, reviewer=member).first()
+        if last is None or last.candidate_id not in merge_tree(candidate):
             raise Conflict("This verdict changed meanwhile, perhaps in another tab.")
+        assignment = last.assignment
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
         beyond = assignment.slot > candidate.stage.places
         assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
@@ -100,6 +98,15 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
         assignment.save(update_fields=["state", "leased_until"])
         _settle(member, candidate, decision, last)
     return decision
+
+
+def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | None:
+    """Undo the member's own last verdict of a stage; None when there is nothing to undo."""
+    made = Decision.objects.filter(key=key, reviewer=member).first()
+    last = own_history(member, stage).first()
+    if made or last is None:
+        return made
+    return withdraw_decision(member, last.candidate_id, key=key, replaces=last.pk)
 
 
 def _lock_in_review(member: Membership, candidate_id: UUID) -> Candidate:
@@ -221,6 +228,7 @@ def _append(
 ) -> Decision:
     ruled = Adjudication.objects.filter(candidate__in=merge_tree(candidate)).exists()
     return Decision.objects.create(
+        id=key,
         assignment=assignment,
         candidate_id=assignment.candidate_id,
         reviewer=member,

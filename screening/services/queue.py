@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from reviews.models import Membership
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication
 from screening.rules.allocation import free_slot, start_of_order
-from screening.selectors.candidates import merge_tree
+from screening.selectors.candidates import merge_trees
 from screening.vocabulary import AssignmentState, How, OutcomeState
 
 
@@ -34,7 +34,7 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
     wait = not connection.features.has_select_for_update_skip_locked
     while True:
         with transaction.atomic():
-            held = _held_lease(member, stage)
+            held = _leased(member, stage).first()
             if held:
                 held.leased_until = lease_end()
                 held.save(update_fields=["leased_until"])
@@ -50,6 +50,58 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
             return None
         else:
             wait = True
+
+
+def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assignment]:
+    """The places the member holds, renewed, and new ones until there are `count`; oldest first.
+
+    New places are claimed in one go on candidates that nobody else is busy with, so that several
+    rows are locked and none is waited for. Only who would stay without any place waits for one.
+    """
+    with transaction.atomic():
+        assignments = renew_leases(member, stage)
+        missing = count - len(assignments)
+        if missing > 0:
+            waiting = (
+                open_candidates(member, stage)
+                .select_related("stage")
+                .select_for_update(
+                    skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+                )
+            )
+            assignments += claim_all(member, list(waiting[:missing]))
+    if assignments:
+        return assignments
+    waited_for = next_assignment(member, stage)
+    return [waited_for] if waited_for else []
+
+
+def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
+    """Prolong the leases of the member that did not run out; rows that others hold are left."""
+    held = list(
+        _leased(member, stage).select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+        )
+    )
+    end = lease_end()
+    _still_leased(held).update(leased_until=end)
+    for assignment in held:
+        assignment.leased_until = end
+    return held
+
+
+def put_back(member: Membership, stage: Stage) -> int:
+    """Release every place that the member has and did not decide; returns how many."""
+    with transaction.atomic():
+        held = _leased(member, stage).select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
+        )
+        return _still_leased(held).update(state=AssignmentState.RELEASED)
+
+
+def _still_leased(assignments: Iterable[Assignment]) -> QuerySet[Assignment]:
+    pks = [assignment.pk for assignment in assignments]
+    return Assignment.objects.filter(pk__in=pks, state=AssignmentState.LEASED)
 
 
 def _lock_one(waiting: QuerySet[Candidate], *, wait: bool) -> tuple[UUID | None, Candidate | None]:
@@ -68,7 +120,7 @@ def _lock_one(waiting: QuerySet[Candidate], *, wait: bool) -> tuple[UUID | None,
     return (candidate.pk, candidate) if candidate else (None, None)
 
 
-def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
+def _leased(member: Membership, stage: Stage) -> QuerySet[Assignment]:
     return (
         Assignment.objects.filter(
             reviewer=member,
@@ -77,8 +129,7 @@ def _held_lease(member: Membership, stage: Stage) -> Assignment | None:
             leased_until__gt=timezone.now(),
         )
         .select_related("candidate")
-        .order_by("created_at")
-        .first()
+        .order_by("created_at", "pk")
     )
 
 
@@ -134,39 +185,80 @@ def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
 
 
 def claim(member: Membership, candidate: Candidate) -> Assignment | None:
-    """Take a free place on a locked candidate; None when there is none any more.
+    """Take a free place on a locked candidate; None when there is none any more."""
+    return next(iter(claim_all(member, [candidate])), None)
 
-    Who ruled on it does not read it any more. A place that the member had before is taken up
+
+def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assignment]:
+    """Take a free place on each locked candidate that has one, in their order.
+
+    Who ruled on one does not read it any more. A place that the member had before is taken up
     again, so that the chain of their decisions goes on. Leases that ran out are released first.
     The constraints decide every race: a place lost to another reviewer at this instant is simply
     not ours.
     """
-    tree = merge_tree(candidate)
-    Assignment.objects.filter(
-        candidate__in=tree, state=AssignmentState.LEASED, leased_until__lte=timezone.now()
-    ).update(state=AssignmentState.RELEASED)
-    held = list(Assignment.objects.held().filter(candidate__in=tree))
-    if member.pk in {assignment.reviewer_id for assignment in held}:
-        return None
-    if Adjudication.objects.filter(candidate__in=tree, adjudicator=member).exists():
-        return None
-    if not has_place(candidate, held):
-        return None
-    own_slots = {a.slot for a in held if a.candidate_id == candidate.pk}
-    slot = free_slot(own_slots, candidate.stage.places)
-    if slot is None:
-        return None
-    before = Assignment.objects.filter(candidate=candidate, reviewer=member).first()
-    assignment = before or Assignment(candidate=candidate, reviewer=member)
-    assignment.slot = slot
-    assignment.state = AssignmentState.LEASED
-    assignment.leased_until = lease_end()
+    trees = merge_trees(candidates)
+    everywhere = [pk for tree in trees.values() for pk in tree]
+    _release_run_out(everywhere)
+    held = list(Assignment.objects.held().filter(candidate__in=everywhere))
+    ruled = set(
+        Adjudication.objects.filter(candidate__in=everywhere, adjudicator=member).values_list(
+            "candidate", flat=True
+        )
+    )
+    before = {a.candidate_id: a for a in _earlier_places(member, candidates)}
+    claimed = []
+    for candidate in candidates:
+        tree = set(trees[candidate.pk])
+        slot = _slot_for(member, candidate, [a for a in held if a.candidate_id in tree])
+        if slot is None or ruled & tree:
+            continue
+        assignment = before.get(candidate.pk) or Assignment(candidate=candidate, reviewer=member)
+        assignment.slot = slot
+        assignment.state = AssignmentState.LEASED
+        assignment.leased_until = lease_end()
+        claimed.append(assignment)
     try:
         with transaction.atomic():
-            assignment.save()
+            _store(claimed)
     except IntegrityError:
+        alone = [[candidate] for candidate in candidates] if len(candidates) > 1 else []
+        return [place for one in alone for place in claim_all(member, one)]
+    return claimed
+
+
+def _release_run_out(candidates: list[UUID]) -> None:
+    run_out = Assignment.objects.filter(
+        candidate__in=candidates,
+        state=AssignmentState.LEASED,
+        leased_until__lte=timezone.now(),
+    ).order_by("pk")
+    run_out = run_out.select_for_update(
+        skip_locked=connection.features.has_select_for_update_skip_locked
+    )
+    _still_leased(run_out).update(state=AssignmentState.RELEASED)
+
+
+def _earlier_places(member: Membership, candidates: Sequence[Candidate]) -> QuerySet[Assignment]:
+    """The newest place last, so that it is the one a mapping keeps."""
+    return Assignment.objects.filter(candidate__in=candidates, reviewer=member).order_by(
+        "created_at"
+    )
+
+
+def _slot_for(member: Membership, candidate: Candidate, held: Sequence[Assignment]) -> int | None:
+    """A free slot for the member; `held` are the places of the candidate's whole merge tree."""
+    if any(a.reviewer_id == member.pk for a in held) or not has_place(candidate, held):
         return None
-    return assignment
+    taken = {a.slot for a in held if a.candidate_id == candidate.pk}
+    return free_slot(taken, candidate.stage.places)
+
+
+def _store(assignments: Sequence[Assignment]) -> None:
+    Assignment.objects.bulk_create([a for a in assignments if a._state.adding])
+    Assignment.objects.bulk_update(
+        [a for a in assignments if not a._state.adding], ["slot", "state", "leased_until"]
+    )
 
 
 def release_second_places(candidates: Collection[UUID]) -> None:

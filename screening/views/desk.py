@@ -1,26 +1,32 @@
-"""The screening desk: one record, the verdict, the next record."""
+"""The screening desk: the record at hand, the next ones, and what is done with them."""
 
 from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.access import SCREENERS, members_only
 from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
-from reviewsite.lib.errors import ProblemForPerson
-from reviewsite.lib.htmx import render_page_or_fragment
-from screening.forms import VerdictForm
-from screening.models import Assignment, Candidate, Stage
+from reviewsite.lib.errors import BadInput, NotSignedIn, ProblemForPerson
+from reviewsite.lib.middleware import wants_json
+from screening.forms import AheadForm, VerdictForm, WithdrawalForm
+from screening.models import Candidate, Stage
+from screening.rules.keys import ACTIONS, keys_of
 from screening.selectors.candidates import candidate_of, stage_of
-from screening.selectors.decisions import own_history, own_tip
+from screening.selectors.decisions import own_history
+from screening.selectors.desk import Card, card_of, cards_of, preferences_of, tag_names
 from screening.selectors.progress import progress_of
 from screening.selectors.reports import reports_to_retrieve
-from screening.services.decisions import record_decision, withdraw_last
-from screening.services.queue import next_assignment
+from screening.services import queue
+from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
+from screening.services.desk import set_tags
 from screening.vocabulary import StageKind
 from searches.models import Citation
 
@@ -41,53 +47,134 @@ def desk(request: HttpRequest, member: Membership, kind: StageKind) -> HttpRespo
 
 @members_only(*SCREENERS)
 @require_POST
+def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
+    """Keep the member's places, claim new ones, and show those the page does not have yet."""
+    stage = stage_or_404(member, kind)
+    require_same_reader(request, member)
+    form = AheadForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("This is no list of records.", remedy="Reload the page.")
+    held = []
+    if stage.is_open:
+        held = queue.next_assignments(member, stage, form.cleaned_data["want"])
+    cards = cards_of(member, held)
+    context = {
+        "held": [card.candidate.pk for card in cards],
+        "cards": [c for c in cards if c.candidate.pk not in form.cleaned_data["have"]],
+        "stage": stage,
+        "preferences": preferences_of(member.user),
+    }
+    return render(request, "screening/desk/_ahead.html", context)
+
+
+@members_only(*SCREENERS)
+@require_POST
+def put_back(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
+    """Give back the places that the member holds and did not decide."""
+    queue.put_back(member, stage_or_404(member, kind))
+    return redirect("screening:overview", member.review.slug)
+
+
+@members_only(*SCREENERS)
+@require_POST
 def verdict(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     """Record a verdict and show the next record; a refusal comes with the reason."""
+    candidate = candidate_or_404(member, pk)
+    require_same_reader(request, member)
+    form = VerdictForm(request.POST, stage=candidate.stage)
     try:
-        candidate = candidate_of(member, pk)
-    except Candidate.DoesNotExist as missing:
-        raise Http404("No such record.") from missing
-    stage = candidate.stage
-    form = VerdictForm(request.POST, stage=stage)
-    if not form.is_valid():
-        return _desk(request, member, stage, form=form, candidate=candidate, status=422)
-    try:
-        record_decision(member, candidate.pk, **form.arguments)
+        if not form.is_valid():
+            raise BadInput("This is no verdict that can be stored.")
+        with transaction.atomic():
+            record_decision(member, pk, **form.arguments)
+            if form.tag_names is not None:
+                set_tags(member, candidate.pk, form.tag_names)
     except ProblemForPerson as problem:
-        again = (form, candidate) if problem.status == 422 else (None, None)
-        return _desk(
-            request,
-            member,
-            stage,
-            problem=problem,
-            form=again[0],
-            candidate=again[1],
-            refused=None if again[1] else (candidate.subject, form.cleaned_data),
-            status=problem.status,
-        )
-    if request.htmx:
-        return _desk(request, member, stage)
-    return redirect(desk_url(stage), member.review.slug)
+        if wants_json(request):
+            raise
+        return _refused(request, member, candidate, form, problem)
+    return _done(request, member, candidate.stage, form.cleaned_data["key"])
+
+
+@members_only(*SCREENERS)
+@require_POST
+def withdraw(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    """Take back one of the member's own verdicts."""
+    candidate = candidate_or_404(member, pk)
+    require_same_reader(request, member)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("This names no verdict.", remedy="Reload the page.")
+    withdraw_decision(member, pk, **form.cleaned_data)
+    return _done(request, member, candidate.stage, form.cleaned_data["key"])
 
 
 @members_only(*SCREENERS)
 @require_POST
 def undo(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
-    """Withdraw the member's own last verdict of a stage."""
-    stage = stage_of(member, kind)
-    if stage is None:
-        raise Http404("This stage has not begun.")
+    """Withdraw the member's own last verdict of a stage, and show its record again."""
+    stage = stage_or_404(member, kind)
+    require_same_reader(request, member)
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
         key = uuid4()
     try:
-        withdraw_last(member, stage, key=key)
+        withdrawn = withdraw_last(member, stage, key=key)
     except ProblemForPerson as problem:
+        if wants_json(request):
+            raise
         return _desk(request, member, stage, problem=problem, status=problem.status)
-    if request.htmx:
-        return _desk(request, member, stage)
+    if not wants_json(request):
+        return redirect(desk_url(stage), member.review.slug)
+    cards = cards_of(member, [withdrawn.assignment]) if withdrawn else []
+    context = {"cards": cards, "stage": stage, "preferences": preferences_of(member.user)}
+    return render(request, "screening/desk/_ahead.html", context)
+
+
+def stage_or_404(member: Membership, kind: StageKind) -> Stage:
+    stage = stage_of(member, kind)
+    if stage is None:
+        raise Http404("This stage has not begun.")
+    return stage
+
+
+def candidate_or_404(member: Membership, pk: UUID) -> Candidate:
+    try:
+        return candidate_of(member, pk)
+    except Candidate.DoesNotExist as missing:
+        raise Http404("No such record.") from missing
+
+
+def require_same_reader(request: HttpRequest, member: Membership) -> None:
+    """Raises NotSignedIn when a page of somebody else sends: its verdicts are not this member's."""
+    if request.POST.get("reader", str(member.pk)) != str(member.pk):
+        raise NotSignedIn(
+            "These verdicts were given under another account.", remedy="Sign in as before."
+        )
+
+
+def _done(request: HttpRequest, member: Membership, stage: Stage, key: UUID) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"stored": str(key)})
+    if request.POST.get("back") == "list":
+        return redirect(f"screening:verdict-list-{StageKind(stage.kind).slug}", member.review.slug)
     return redirect(desk_url(stage), member.review.slug)
+
+
+def _refused(
+    request: HttpRequest,
+    member: Membership,
+    candidate: Candidate,
+    form: VerdictForm,
+    problem: ProblemForPerson,
+) -> HttpResponse:
+    if problem.status == 422:
+        card = card_of(member, candidate)
+        shown = None if form.errors else problem
+        return _desk(request, member, candidate.stage, form=form, card=card, problem=shown)
+    refused = (candidate.subject, form.cleaned_data)
+    return _desk(request, member, candidate.stage, problem=problem, refused=refused)
 
 
 def _desk(
@@ -97,20 +184,24 @@ def _desk(
     *,
     problem: ProblemForPerson | None = None,
     form: VerdictForm | None = None,
-    candidate: Candidate | None = None,
+    card: Card | None = None,
     refused: tuple[Citation, dict] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if candidate is None and stage.is_open:
-        candidate = _next(member, stage)
-    if candidate and form is None:
-        tip = own_tip(member, candidate)
-        form = VerdictForm(stage=stage, initial={"replaces": tip})
+    if card is None and stage.is_open:
+        assignment = queue.next_assignment(member, stage)
+        card = next(iter(cards_of(member, [assignment] if assignment else [])), None)
+    if form is None:
+        initial = {"replaces": card.replaces, "tags": card.tags} if card else {}
+        form = VerdictForm(stage=stage, initial=initial)
+    elif problem is None:
+        status = 422
+    preferences = preferences_of(member.user)
+    keys = keys_of(preferences.preset, preferences.keys)
     context = {
         "stage": stage,
         "kind": StageKind(stage.kind),
-        "candidate": candidate,
-        "citation": candidate.subject if candidate else None,
+        "card": card,
         "form": form,
         "problem": problem,
         "refused": refused,
@@ -119,17 +210,13 @@ def _desk(
         "undo_key": uuid4(),
         "criteria": current_criteria(member),
         "to_retrieve": reports_to_retrieve(member) if stage.is_full_text else 0,
+        "preferences": preferences,
+        "keys": keys,
+        "key_help": [(keys[action], label) for action, label in ACTIONS.items()],
+        "tag_names": tag_names(member),
+        "sign_in": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
+        "beat_seconds": settings.LEASE_MINUTES * 20,
     }
-    return render_page_or_fragment(
-        request, "screening/desk/page.html", "screening/desk/_desk.html", context, status=status
-    )
-
-
-def _next(member: Membership, stage: Stage) -> Candidate | None:
-    assignment: Assignment | None = next_assignment(member, stage)
-    if assignment is None:
-        return None
-    candidate = candidate_of(member, assignment.candidate_id)
-    while candidate.merged_into_id:
-        candidate = candidate_of(member, candidate.merged_into_id)
-    return candidate
+    if problem and status == 200:
+        status = problem.status
+    return render(request, "screening/desk/page.html", context, status=status)

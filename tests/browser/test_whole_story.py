@@ -26,6 +26,16 @@ SCHOLAR = (
 )
 
 
+OUTBOX_IS_EMPTY = """() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("reviewsite-desk", 1);
+  opening.onerror = reject;
+  opening.onsuccess = () => {
+    const count = opening.result.transaction("outbox").objectStore("outbox").count();
+    count.onsuccess = () => { opening.result.close(); resolve(count.result === 0); };
+  };
+})"""
+
+
 def ris(works, *, broken: bool = False) -> str:
     entries = [
         f"TY  - JOUR\nTI  - {title}\nAU  - {author}\nPY  - 2020\nSP  - {n}\nVL  - 2\n"
@@ -68,19 +78,24 @@ class Person:
 
     def screen(self, kind: str, judge) -> int:
         """Judge by key until the desk is empty; `judge(title)` gives the keys to press."""
-        page = self.go(f"screening/{kind}/")
+        self.go(f"screening/{kind}/")
         given = 0
-        while page.locator("#record-title").count():
-            title = page.locator("#record-title").inner_text()
+        while title := self.title_at_desk():
             judge(self, title)
             given += 1
-            page.wait_for_function(
-                "n => document.querySelector('.desk-bar strong').textContent.trim() === String(n)",
-                arg=given + self.before,
-            )
+        self.wait_until_sent()
         return given
 
-    before = 0
+    def wait_until_sent(self) -> None:
+        """Every click that this browser keeps has been acknowledged by the server."""
+        self.page.wait_for_function(OUTBOX_IS_EMPTY)
+
+    def title_at_desk(self) -> str:
+        """The record at hand, once the desk knows whether there is one; "" when nothing is left."""
+        shown = self.page.locator(".desk-record:not([hidden]) h2")
+        self.page.locator("#outbox-mark").wait_for()
+        self.page.locator(".desk-record:not([hidden]), #nothing-left:not([hidden])").wait_for()
+        return shown.inner_text() if shown.count() else ""
 
 
 def press(key: str):
@@ -212,13 +227,12 @@ def find_duplicates(lena: Person) -> None:
 
 def undo_and_judge_again(ana: Person) -> None:
     page = ana.go("screening/title-abstract/")
+    ana.title_at_desk()
     page.keyboard.press("z")
-    title = page.locator("#record-title")
-    title.wait_for()
-    key = "e" if "kidney" in title.inner_text() else "i"
-    page.keyboard.press(key)
+    page.locator(".desk-record:not([hidden])").wait_for()
+    page.keyboard.press("e" if "kidney" in ana.title_at_desk() else "i")
     page.get_by_text("Nothing left for you here").wait_for()
-    page.locator("#desk-announcement", has_text="Nothing left for you").wait_for(state="attached")
+    ana.wait_until_sent()
 
 
 def rule(lena: Person, verdict: str, why: str, reason: str = "") -> None:

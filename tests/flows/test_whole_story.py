@@ -63,7 +63,7 @@ class Person:
             found = re.search(r'action="[^"]+(candidates/[^"]+/verdict/)"', page)
             if not found:
                 return given
-            title = re.search(r'<h2 id="record-title"[^>]*>([^<]+)<', page).group(1)
+            title = re.search(r'<h2 id="title-[^>]*>([^<]+)<', page).group(1)
             hidden = dict(re.findall(r'name="(key|replaces)"(?: value="([^"]*)")?', page))
             self.post(found.group(1), hidden | verdict_of(title))
             given += 1

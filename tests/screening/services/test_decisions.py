@@ -12,7 +12,7 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate
 from screening.models.decisions import Decision
 from screening.selectors.decisions import own_tip
-from screening.services.decisions import record_decision, withdraw_last
+from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
 from screening.services.queue import next_assignment
 from screening.services.stages import close_stage
 from screening.vocabulary import AssignmentState, OutcomeState
@@ -186,3 +186,26 @@ def test_the_database_refuses_two_rows_that_replace_the_same(review_cast, candid
 
 def test_the_tip_of_a_new_place_is_nothing(review_cast, candidate):
     assert own_tip(review_cast.ana, candidate) is None
+
+
+def test_any_own_verdict_is_taken_back_by_the_key_of_its_click(review_cast, stage, vote):
+    clicks = {candidate: uuid4() for candidate in stage.candidates.all()}
+    for candidate, key in clicks.items():
+        vote(review_cast.ana, candidate, "include", key=key)
+    first, key = next(iter(clicks.items()))
+    undo = uuid4()
+    for _ in range(2):
+        withdraw_decision(review_cast.ana, first.pk, key=undo, replaces=key)
+    assert current_of(review_cast.ana, first) is None
+    assert Decision.objects.filter(candidate=first).count() == 2
+    vote(review_cast.ana, first, "exclude", replaces=undo)
+    assert current_of(review_cast.ana, first).verdict == "exclude"
+
+
+def test_nobody_takes_back_what_is_not_their_current_verdict(review_cast, candidate, vote):
+    decision = vote(review_cast.ana, candidate, "include")
+    vote(review_cast.ana, candidate, "exclude")
+    for member in (review_cast.ana, review_cast.bo):
+        with pytest.raises(Conflict):
+            withdraw_decision(member, candidate.pk, key=uuid4(), replaces=decision.pk)
+    assert current_of(review_cast.ana, candidate).verdict == "exclude"

@@ -98,9 +98,9 @@ def test_undo_after_a_merge_shows_the_record_that_stands_for_it(
     page = client.post(
         reverse("screening:undo-title-abstract", args=["tacrolimus"]),
         {"key": uuid4()},
-        headers={"HX-Request": "true"},
+        follow=True,
     )
-    assert page.context["candidate"] == one.candidate
+    assert page.context["card"].candidate == one.candidate
     answer = client.post(
         reverse("screening:verdict", args=["tacrolimus", one.candidate.pk]),
         {

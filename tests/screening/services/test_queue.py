@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from screening.models import Assignment
-from screening.services.queue import next_assignment
+from screening.services.queue import next_assignment, next_assignments, put_back
 from screening.vocabulary import AssignmentState
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +106,72 @@ def test_the_queue_asks_the_same_number_of_questions_for_5_and_50_records(
     with CaptureQueriesContext(connection) as fifty:
         next_assignment(review_cast.bo, stage)
     assert len(fifty) <= len(five)
+
+
+def test_several_places_are_claimed_in_one_go_and_given_again(review_cast, screening_of):
+    stage = screening_of(review_cast, 15)
+    first = next_assignments(review_cast.ana, stage, 11)
+    assert len(first) == 11 and len({a.candidate_id for a in first}) == 11
+    assert next_assignments(review_cast.ana, stage, 11) == first
+    assert next_assignment(review_cast.ana, stage) == first[0]
+    assert len(next_assignments(review_cast.ana, stage, 20)) == 15
+
+
+def test_no_record_gets_more_readers_than_places_when_everybody_reads_ahead(
+    review_cast, screening_of
+):
+    stage = screening_of(review_cast, 9)
+    people = [review_cast.ana, review_cast.bo, review_cast.lena]
+    taken = [next_assignments(member, stage, 9) for member in people]
+    assert [len(places) for places in taken] == [9, 9, 0]
+    readers = Counter(a.candidate_id for places in taken for a in places)
+    assert set(readers.values()) == {2} and len(readers) == 9
+
+
+def test_reading_ahead_walks_in_the_same_order_as_one_by_one(review_cast, screening_of, vote):
+    stage = screening_of(review_cast, 8)
+    ahead = [a.candidate_id for a in next_assignments(review_cast.ana, stage, 8)]
+    put_back(review_cast.ana, stage)
+    Assignment.objects.all().delete()
+    assert screen_everything(review_cast.ana, stage, vote) == ahead
+
+
+def test_asking_again_keeps_the_places_for_longer(review_cast, screening_of):
+    stage = screening_of(review_cast, 3)
+    next_assignments(review_cast.ana, stage, 3)
+    soon = timezone.now() + timedelta(seconds=30)
+    Assignment.objects.update(leased_until=soon)
+    next_assignments(review_cast.ana, stage, 3)
+    assert not Assignment.objects.filter(leased_until__lte=soon).exists()
+
+
+def test_what_is_put_back_is_free_for_others_and_verdicts_stay(review_cast, screening_of, vote):
+    stage = screening_of(review_cast, 4)
+    held = next_assignments(review_cast.ana, stage, 4)
+    vote(review_cast.ana, held[0].candidate, "include")
+    next_assignments(review_cast.bo, stage, 4)
+    assert len(next_assignments(review_cast.lena, stage, 4)) == 0
+    assert put_back(review_cast.ana, stage) == 3
+    assert len(next_assignments(review_cast.lena, stage, 4)) == 3
+    assert Assignment.objects.get(pk=held[0].pk).state == AssignmentState.DECIDED
+
+
+def test_a_place_that_ran_out_is_claimed_again_with_its_chain(review_cast, screening_of):
+    stage = screening_of(review_cast, 2)
+    before = next_assignments(review_cast.ana, stage, 2)
+    Assignment.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    again = next_assignments(review_cast.ana, stage, 2)
+    assert {a.pk for a in again} == {a.pk for a in before} and Assignment.objects.count() == 2
+
+
+def test_claiming_many_asks_as_few_questions_as_claiming_one(review_cast, screening_of):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    stage = screening_of(review_cast, 60)
+    asked = []
+    for member, count in ((review_cast.ana, 1), (review_cast.bo, 50)):
+        with CaptureQueriesContext(connection) as questions:
+            assert len(next_assignments(member, stage, count)) == count
+        asked.append(len(questions))
+    assert asked[1] <= asked[0]

@@ -1,0 +1,67 @@
+/* What was clicked and is not acknowledged by the server yet, kept in this browser, in its order. */
+
+const STORE = "outbox";
+let opening = null;
+
+function open() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("reviewsite-desk", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(STORE, { keyPath: "seq", autoIncrement: true });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opening;
+}
+
+async function inStore(mode, work) {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(STORE, mode, { durability: "strict" });
+    const request = work(transaction.objectStore(STORE));
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+}
+
+export function add(entry) {
+  return inStore("readwrite", (store) => store.add(entry));
+}
+
+export function remove(seq) {
+  return inStore("readwrite", (store) => store.delete(seq));
+}
+
+/* Every entry of one reader, oldest first; another person's stay where they are. */
+export async function entriesOf(reader) {
+  const entries = await inStore("readonly", (store) => store.getAll());
+  return entries.filter((entry) => entry.reader === reader);
+}
+
+/* Lay `values` over an entry, if it is still there. */
+export function change(seq, values) {
+  return inStore("readwrite", (store) => {
+    const request = store.get(seq);
+    request.onsuccess = () => request.result && store.put({ ...request.result, ...values });
+    return null;
+  });
+}
+
+/* Take an entry out that was never sent; says whether it could. */
+export async function takeBack(key) {
+  let taken = false;
+  await inStore("readwrite", (store) => {
+    const request = store.openCursor();
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return;
+      if (cursor.value.key !== key) return cursor.continue();
+      if (cursor.value.tried || cursor.value.refused) return;
+      cursor.delete();
+      taken = true;
+    };
+    return null;
+  });
+  return taken;
+}

@@ -1,0 +1,124 @@
+/* Sends the outbox in its order, one entry after the other, until the server has each of them. */
+
+import { csrfToken } from "../csrf.js";
+import * as outbox from "./outbox.js";
+
+const LONGEST_PAUSE = 30_000;
+const PATIENCE = 20_000;
+const TRY_AGAIN = [408, 425, 429];
+
+export function post(url, fields, { accept = "application/json" } = {}) {
+  return fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { Accept: accept, "X-CSRFToken": csrfToken() },
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+}
+
+/* What an answer means: "stored", "later", "account" (sign in as before) or the words of a refusal. */
+export async function meaningOf(response) {
+  if (response.ok) return "stored";
+  if (response.type === "opaqueredirect" || [401, 404].includes(response.status)) return "account";
+  if (response.status >= 500 || TRY_AGAIN.includes(response.status)) return "later";
+  const words = await response.json().catch(() => null);
+  if (!words && response.status === 403) return "account";
+  return words ?? { message: `The server refused this (${response.status}).` };
+}
+
+export class Sender {
+  /* `changed(state)` is told { waiting, refused, trouble }; `refused(entry)` and `stored()` of each. */
+  constructor(reader, { changed, refused, stored }) {
+    Object.assign(this, { reader, changed, refused, stored });
+    this.trouble = "";
+    this.failures = 0;
+    this.timer = 0;
+    this.sending = null;
+    this.tabs = new BroadcastChannel("reviewsite-desk");
+    this.tabs.addEventListener("message", ({ data }) => data === "outbox" && this.tell());
+    addEventListener("online", () => this.wake());
+    addEventListener("offline", () => this.tell());
+    addEventListener("pageshow", () => this.wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+  }
+
+  /* Send now; asked again while it sends, it looks once more at the end. */
+  wake() {
+    clearTimeout(this.timer);
+    this.again = true;
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = null;
+      if (this.again && !this.trouble) this.wake();
+    });
+    return this.sending;
+  }
+
+  async sendAll() {
+    await this.tell();
+    await alone(async () => {
+      this.again = false;
+      for (;;) {
+        const [entry] = (await outbox.entriesOf(this.reader)).filter((each) => !each.refused);
+        if (!entry) break;
+        await outbox.change(entry.seq, { tried: true });
+        if (!(await this.send(entry))) return this.pause();
+        this.failures = 0;
+        await this.tell();
+        this.tabs.postMessage("outbox");
+      }
+      this.trouble = "";
+    });
+    await this.tell();
+  }
+
+  /* Whether the next entry may be sent. */
+  async send(entry) {
+    let meaning;
+    try {
+      meaning = await meaningOf(await post(entry.url, [...entry.fields, ["reader", this.reader]]));
+    } catch {
+      meaning = "later";
+    }
+    this.trouble = { later: "offline", account: "account" }[meaning] ?? "";
+    if (this.trouble) return false;
+    if (meaning === "stored") {
+      await outbox.remove(entry.seq);
+      this.stored(entry);
+    } else {
+      await this.refuse(entry, meaning);
+    }
+    return true;
+  }
+
+  /* What was to take back a refused verdict has nothing to do any more. */
+  async refuse(entry, why) {
+    const entries = await outbox.entriesOf(this.reader);
+    const moot = entries.filter((e) => e.withdraws === entry.key);
+    for (const each of moot) await outbox.remove(each.seq);
+    if (entry.withdraws || moot.length) await outbox.remove(entry.seq);
+    if (!moot.length) {
+      if (!entry.withdraws) await outbox.change(entry.seq, { refused: why });
+      this.refused(entry, why);
+    }
+  }
+
+  pause() {
+    this.again = false;
+    this.failures += 1;
+    const pause = Math.min(LONGEST_PAUSE, 500 * 2 ** this.failures) * (0.75 + Math.random() / 2);
+    this.timer = setTimeout(() => this.wake(), pause);
+  }
+
+  async tell() {
+    const entries = await outbox.entriesOf(this.reader);
+    const refused = entries.filter((entry) => entry.refused);
+    const trouble = this.trouble || (navigator.onLine ? "" : "offline");
+    this.changed({ waiting: entries.length - refused.length, refused, trouble });
+  }
+}
+
+/* One tab sends at a time. Where the browser has no locks two may: the server stores each once. */
+function alone(work) {
+  return navigator.locks ? navigator.locks.request("reviewsite-desk", work) : work();
+}
