@@ -136,7 +136,6 @@ def _pair(
     context = {
         "pair": pair,
         "problem": problem,
-        "rule": rule_label(pair.maybe.rule) if pair.maybe else "",
         "rows": compare_records(pair.first, pair.second),
         "sides": [
             (record, screening_of(member, record.citation)) for record in (pair.first, pair.second)
@@ -157,7 +156,7 @@ def _found(member: Membership, one: int, other: int) -> Pair:
 
 def _said(verdict: str, address: str) -> str:
     same = verdict == RulingVerdict.SAME
-    words = "They are one citation now." if same else "Kept apart for good."
+    words = "They are one citation now." if same else "They are kept apart."
     link = format_html(' <a href="{}">Look at that pair again</a>', address) if address else ""
     return format_html("{}{}", words, link)
 

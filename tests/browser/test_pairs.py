@@ -47,7 +47,7 @@ def lead_on(page, act) -> None:
     before = page.url
     act()
     page.wait_for_url(lambda url: url != before)
-    page.wait_for_function("document.activeElement.id === 'pair-heading'")
+    page.locator("#pair-heading:focus").wait_for()
 
 
 def test_a_searcher_decides_with_one_hand_on_the_keyboard(enter):
@@ -57,7 +57,7 @@ def test_a_searcher_decides_with_one_hand_on_the_keyboard(enter):
     assert waiting(page) == number
     lead_on(page, lambda: page.keyboard.press("d"))
     assert waiting(page) < number
-    page.locator("#messages", has_text="Kept apart for good.").wait_for()
+    page.locator("#messages", has_text="They are kept apart.").wait_for()
     page.get_by_text("Add a reason").click()
     page.get_by_label("Why").press_sequentially("skd")
     here = page.url

@@ -64,7 +64,7 @@ def test_a_pair_is_shown_side_by_side_with_its_reason(review_cast, make_pairs, c
     pair.record_b.fields["title"] = "Work 0 again"
     pair.record_b.save()
     shown = client_of(review_cast.ines).get(address(pair)).content.decode()
-    assert "different DOIs: 10.1/a and 10.1/b" in shown and "not in screening" in shown
+    assert "Different DOIs: 10.1/a and 10.1/b" in shown and "not in screening" in shown
     assert (
         '<mark class="only-here"><span class="visually-hidden">[only here: </span> again' in shown
     )
@@ -119,7 +119,7 @@ def test_htmx_gets_the_next_pair_alone_with_the_word_on_the_last(
     answer = rule(client, first, "different", headers={"HX-Request": "true"}, follow=True)
     shown = answer.content.decode()
     assert '<div id="pair"' in shown and "<html" not in shown
-    assert "innerHTML:#messages" in shown and "Kept apart for good." in shown
+    assert "innerHTML:#messages" in shown and "They are kept apart." in shown
     last = client.get(answer.redirect_chain[-1][0]).context["pair"].maybe
     end = rule(client, last, "same", headers={"HX-Request": "true"}, follow=True)
     assert end["HX-Redirect"] == PAIRS
