@@ -155,7 +155,8 @@ class PolicyForm(forms.Form):
     maybe_conflicts = forms.BooleanField(
         label="Maybe against exclude is a conflict",
         required=False,
-        help_text="If not, the record goes on as included, marked uncertain.",
+        help_text="If not, the record goes on as included, marked uncertain. Under liberal "
+        "accelerated it does so anyway.",
     )
 
     def __init__(self, *args, stage: Stage, **kwargs):
@@ -172,7 +173,9 @@ class PolicyForm(forms.Form):
     @property
     def policy(self) -> Policy:
         data = self.cleaned_data
-        return Policy(PolicyRule(data["rule"]), data["places"], data.get("maybe_conflicts", True))
+        rule = PolicyRule(data["rule"])
+        conflicts = data.get("maybe_conflicts", True) or rule == PolicyRule.LIBERAL
+        return Policy(rule, data["places"], conflicts)
 
 
 class DepartureForm(forms.Form):

@@ -35,11 +35,12 @@ class Policy:
     @property
     def words(self) -> str:
         """The policy in a few words, for people."""
-        if self.rule == PolicyRule.VERIFIED:
-            return "One reader; exclusions are verified by another"
         if self.rule == PolicyRule.LIBERAL:
             return f"Liberal accelerated: one includes, {self.places} exclude"
-        return "One reader" if self.places == 1 else f"{self.places} independent readers"
+        words = "One reader" if self.places == 1 else f"{self.places} independent readers"
+        if self.rule == PolicyRule.VERIFIED:
+            words = f"One reader, exclusions verified: {self.places} exclude"
+        return words if self.maybe_conflicts else f"{words}; maybe against exclude is included"
 
     def places_now(self, verdicts: Collection[Verdict]) -> int:
         """How many readers a candidate with these verdicts, one for each reader, has place for."""

@@ -133,11 +133,13 @@ def _author(candidate: Candidate, author: Membership) -> str:
 
 
 def _names(member: Membership, candidate: Candidate, decisions: list[Decision]) -> dict[int, str]:
-    if not candidate.stage.hides_names:
-        return {each.reviewer_id: str(each.reviewer.user) for each in decisions}
-    shuffled = sorted({each.reviewer_id for each in decisions}, key=lambda pk: _mix(candidate, pk))
-    letters = {pk: f"Reader {ascii_uppercase[n % 26]}" for n, pk in enumerate(shuffled)}
-    return letters | ({member.pk: f"{letters[member.pk]} (you)"} if member.pk in letters else {})
+    names = {each.reviewer_id: str(each.reviewer.user) for each in decisions}
+    if candidate.stage.hides_names:
+        shuffled = sorted(names, key=lambda pk: _mix(candidate, pk))
+        names = {pk: f"Reader {ascii_uppercase[n % 26]}" for n, pk in enumerate(shuffled)}
+    if member.pk in names:
+        names[member.pk] += " (you)"
+    return names
 
 
 def _mix(candidate: Candidate, reviewer: int) -> UUID:

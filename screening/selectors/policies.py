@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -20,7 +21,7 @@ from screening.vocabulary import AssignmentState, How, OutcomeState, Verdict
 SETTLED = (OutcomeState.INCLUDED, OutcomeState.EXCLUDED)
 
 
-@dataclass(slots=True)
+@dataclass
 class Standing:
     """A candidate that stands for its merge tree, with all that its outcome rests on."""
 
@@ -33,7 +34,7 @@ class Standing:
     rulings: list[Ruling] = field(default_factory=list)
     held: list[tuple[UUID, HeldPlace]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def verdicts(self) -> list[Verdict]:
         return [judgement.verdict for judgement in newest_of_each(self.judgements)]
 
@@ -42,6 +43,8 @@ class Standing:
 
     def retired(self, policy: Policy) -> list[UUID]:
         """The leases that the candidate has no place for under the policy."""
+        if all(place.is_decided for _, place in self.held):
+            return []
         places = [place for _, place in self.held]
         return [self.held[n][0] for n in surplus(places, policy, self.verdicts)]
 
@@ -138,6 +141,7 @@ class PolicyPreview:
 def preview_policy(member: Membership, stage: Stage, policy: Policy) -> PolicyPreview:
     """What the policy would change in a stage now; nothing is written. For leads."""
     require_role(member, LEADS)
+    present = stage.policy
     moves: Counter = Counter()
     numbers: Counter = Counter()
     for one in standing_candidates(stage):
@@ -146,7 +150,7 @@ def preview_policy(member: Membership, stage: Stage, policy: Policy) -> PolicyPr
             continue
         before, after = one.stored.state, one.outcome(policy).state
         moves[before, after] += 1
-        numbers["before"] += one.wanted(stage.policy)
+        numbers["before"] += one.wanted(present)
         numbers["after"] += one.wanted(policy)
         numbers["doubt"] += one.is_sent_on and before == OutcomeState.INCLUDED != after
     changed = {move: n for move, n in moves.items() if move[0] != move[1]}

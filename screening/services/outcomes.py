@@ -75,10 +75,11 @@ def store_outcomes(stage: Stage, standing: list[Standing], *, summary: str) -> i
     The caller holds the locks. `summary` tells the audit log of what changed the outcomes. Returns
     how many moved from one state to another.
     """
+    policy = stage.policy
     alike: dict[Outcome, list[UUID]] = defaultdict(list)
     moved = []
     for one in standing:
-        after = one.outcome(stage.policy)
+        after = one.outcome(policy)
         if after != one.stored:
             alike[after].append(one.pk)
         if after.state != one.stored.state:
