@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 MASKS = (
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
     (re.compile(rb'name="(key|replaces)" value="[^"]+"'), b"OWN CLICK"),
+    (re.compile(rb'data-replaces="[^"]+"'), b"OWN CLICK"),
     (re.compile(rb"csrftoken=[^;]+"), b"CSRF"),
+    (re.compile(rb'\{"stored": "[^"]+"'), b"OWN CLICK"),
     (re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), b"CLOCK"),
 )
 QUERIES = ("?page=2", "?show=ruled", "?order=outcome&outcome=included")
@@ -146,6 +148,7 @@ def crawl(world: World, client_of, people: tuple[str, ...]) -> dict[str, bytes]:
             for query in QUERIES if address in world.lists else ():
                 answers[f"{name} GET {address}{query}"] = masked(client.get(address + query))
     answers |= acts(world, client_of(cast.ana))
+    answers |= acts_at_the_desk(world, client_of(cast.ana))
     return answers
 
 
@@ -165,6 +168,29 @@ def acts(world: World, client) -> dict[str, bytes]:
             desk = reverse(f"screening:desk-{kind}", args=[slug])
             answers[f"undo {number} {desk}"] = masked(client.get(desk))
     answers["audit afterwards"] = masked(client.get(reverse("screening:audit-list", args=[slug])))
+    return answers
+
+
+def acts_at_the_desk(world: World, client) -> dict[str, bytes]:
+    """What Ana's desk is answered: records ahead, verdicts by script, taking them back."""
+    slug = world.cast.review.slug
+    answers = {}
+    for kind in ("title-abstract", "full-text"):
+        for name in ("ahead", "put-back", "ahead"):
+            address = reverse(f"screening:{name}-{kind}", args=[slug])
+            answers[f"desk {address} {len(answers)}"] = masked(client.post(address, {"want": 11}))
+    for candidate in [*world.candidates[4:12], *world.full_text]:
+        key, json = uuid4(), {"Accept": "application/json"}
+        tip = own_tip(world.cast.ana, candidate) or ""
+        for name, form in (
+            ("verdict", {"verdict": "include", "key": key, "replaces": tip, "tags": "mice"}),
+            ("withdraw", {"key": uuid4(), "replaces": key}),
+        ):
+            address = reverse(f"screening:{name}", args=[slug, candidate.pk])
+            answers[f"desk {address}"] = masked(client.post(address, form, headers=json))
+    for filters in ("?verdict=include", "?tag=mice", "?words=citation"):
+        address = reverse("screening:verdict-list-title-abstract", args=[slug]) + filters
+        answers[f"desk {address}"] = masked(client.get(address))
     return answers
 
 
@@ -226,9 +252,9 @@ LEAKS = [
         id="verdicts in the audit log",
     ),
     pytest.param(
-        "screening.views.desk.own_history",
+        "screening.selectors.decisions.own_history",
         lambda member, stage: _everybodys_history(stage),
-        id="a colleague's verdict on the desk",
+        id="a colleague's verdicts in the list of own ones",
     ),
 ]
 
