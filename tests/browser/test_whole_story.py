@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.screening_words import PASSWORD, wait_until_sent
+
 # Playwright's synchronous interface runs an event loop in this thread; nothing here asks Django.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.workers]
 
-PASSWORD = "a phrase long enough"
 WORKS = [
     ("Tacrolimus in repeated implantation failure", "Nakagawa, K", "10.5555/a"),
     ("Tacrolimus in recurrent pregnancy loss", "Hisano, M", "10.5555/b"),
@@ -24,16 +25,6 @@ SCHOLAR = (
     'tacrolimus OR FK506 infertility OR "spontaneous abortion" OR "recurrent miscarriage" OR '
     '"recurrent pregnancy loss" OR "recurrent implantation failure"'
 )
-
-
-OUTBOX_IS_EMPTY = """() => new Promise((resolve, reject) => {
-  const opening = indexedDB.open("reviewsite-desk", 1);
-  opening.onerror = reject;
-  opening.onsuccess = () => {
-    const count = opening.result.transaction("outbox").objectStore("outbox").count();
-    count.onsuccess = () => { opening.result.close(); resolve(count.result === 0); };
-  };
-})"""
 
 
 def ris(works, *, broken: bool = False) -> str:
@@ -88,7 +79,7 @@ class Person:
 
     def wait_until_sent(self) -> None:
         """Every click that this browser keeps has been acknowledged by the server."""
-        self.page.wait_for_function(OUTBOX_IS_EMPTY)
+        wait_until_sent(self.page)
 
     def title_at_desk(self) -> str:
         """The record at hand, once the desk knows whether there is one; "" when nothing is left."""

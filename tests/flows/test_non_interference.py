@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 MASKS = (
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
     (re.compile(rb'name="(key|replaces)" value="[^"]+"'), b"OWN CLICK"),
+    (re.compile(rb'data-replaces="[^"]+"'), b"OWN CLICK"),
     (re.compile(rb"csrftoken=[^;]+"), b"CSRF"),
+    (re.compile(rb'\{"stored": "[^"]+"'), b"OWN CLICK"),
     (re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), b"CLOCK"),
 )
 QUERIES = ("?page=2", "?show=ruled", "?order=outcome&outcome=included", "?score=0.5")
@@ -158,6 +160,7 @@ def crawl(world: World, client_of, people: tuple[str, ...]) -> Answers:
             for query in QUERIES if address in world.lists else ():
                 yield f"{name} GET {address}{query}", masked(client.get(address + query))
     yield from acts(world, client_of(cast.ana))
+    yield from acts_at_the_desk(world, client_of(cast.ana))
 
 
 def acts(world: World, client) -> Answers:
@@ -175,6 +178,27 @@ def acts(world: World, client) -> Answers:
             desk = reverse(f"screening:desk-{kind}", args=[slug])
             yield f"undo {number} {desk}", masked(client.get(desk))
     yield "audit afterwards", masked(client.get(reverse("screening:audit-list", args=[slug])))
+
+
+def acts_at_the_desk(world: World, client) -> Answers:
+    """What Ana's desk is answered: records ahead, verdicts by script, taking them back."""
+    slug = world.cast.review.slug
+    for kind in ("title-abstract", "full-text"):
+        for number, name in enumerate(("ahead", "put-back", "ahead")):
+            address = reverse(f"screening:{name}-{kind}", args=[slug])
+            yield f"desk {number} {address}", masked(client.post(address, {"want": 11}))
+    for candidate in [*world.candidates[4:12], *world.full_text]:
+        key, json = uuid4(), {"Accept": "application/json"}
+        tip = own_tip(world.cast.ana, candidate) or ""
+        for name, form in (
+            ("verdict", {"verdict": "include", "key": key, "replaces": tip, "tags": "mice"}),
+            ("withdraw", {"key": uuid4(), "replaces": key}),
+        ):
+            address = reverse(f"screening:{name}", args=[slug, candidate.pk])
+            yield f"desk {address}", masked(client.post(address, form, headers=json))
+    for filters in ("?verdict=include", "?tag=mice", "?words=citation"):
+        address = reverse("screening:verdict-list-title-abstract", args=[slug]) + filters
+        yield f"desk {address}", masked(client.get(address))
 
 
 def answers_in(name: str, world: World, client_of, people=("ana", "ines", "olu")) -> Answers:
@@ -220,9 +244,9 @@ LEAKS = [
         id="verdicts in the audit log",
     ),
     pytest.param(
-        "screening.views.desk.own_history",
+        "screening.selectors.decisions.own_history",
         lambda member, stage: _everybodys_history(stage),
-        id="a colleague's verdict on the desk",
+        id="a colleague's verdicts in the list of own ones",
     ),
 ]
 

@@ -70,6 +70,7 @@ function listen() {
     if (data.reader !== reader) return;
     hand.done.add(data.judged);
     hand.drop([data.judged]);
+    refill?.whenLow();
   });
   document.querySelector(".desk-leave")?.addEventListener("submit", leave);
 }

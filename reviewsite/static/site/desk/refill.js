@@ -3,6 +3,7 @@
 const AHEAD = 10;
 const LOW = 6;
 const MOST = 50;
+const PAUSE = 3000;
 
 export class Refill {
   constructor(desk, hand, { post, meaningOf, say, waiting }) {
@@ -22,6 +23,7 @@ export class Refill {
   now() {
     this.asking ??= this.ask().finally(() => {
       this.asking = null;
+      if (!this.hand.open && !this.saysNothingLeft) setTimeout(() => this.whenLow(), PAUSE);
     });
     return this.asking;
   }

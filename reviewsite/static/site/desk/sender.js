@@ -28,7 +28,8 @@ export async function meaningOf(response) {
 }
 
 export class Sender {
-  /* `changed(state)` is told { waiting, refused, trouble }; `refused(entry)` and `stored()` of each. */
+  /* `changed(state)` is told { waiting, refused, trouble }, `refused(entry, why)` of each of those, and
+     `stored()` whenever something arrived, whichever tab sent it. */
   constructor(reader, { changed, refused, stored }) {
     Object.assign(this, { reader, changed, refused, stored });
     this.trouble = "";
@@ -36,7 +37,7 @@ export class Sender {
     this.timer = 0;
     this.sending = null;
     this.tabs = new BroadcastChannel("reviewsite-desk");
-    this.tabs.addEventListener("message", ({ data }) => data === "outbox" && this.tell());
+    this.tabs.addEventListener("message", () => this.tell().then(stored));
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.tell());
     addEventListener("pageshow", () => this.wake());
@@ -49,7 +50,7 @@ export class Sender {
     this.again = true;
     this.sending ??= this.sendAll().finally(() => {
       this.sending = null;
-      if (this.again && !this.trouble) this.wake();
+      if (this.again) this.trouble ? this.tell() : this.wake();
     });
     return this.sending;
   }
@@ -84,7 +85,7 @@ export class Sender {
     if (this.trouble) return false;
     if (meaning === "stored") {
       await outbox.remove(entry.seq);
-      this.stored(entry);
+      this.stored();
     } else {
       await this.refuse(entry, meaning);
     }
