@@ -142,8 +142,8 @@ def test_a_team_goes_from_the_question_to_the_diagram(site, browser, tmp_path):
     for kind in ("Title and abstract", "Full text"):
         heading = lena.go("screening/").get_by_role("heading", name=kind)
         section = lena.page.locator("section.card").filter(has=heading)
-        section.get_by_role("button", name="Close the stage").click()
-        lena.confirm("Close the stage")
+        section.get_by_role("link", name="Close the stage").click()
+        lena.page.get_by_role("button", name="Close the stage").click()
         expect_text(lena, "is closed")
     assert "All sums close" in ana.go("prisma/").locator("main").inner_text()
     for person in (lena, ana, bo):
