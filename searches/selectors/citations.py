@@ -10,6 +10,7 @@ from reviews.models import Membership
 from searches.models import Citation, FieldFill, Record
 from searches.selectors.fills import fills_of
 from searches.selectors.values import text_of
+from searches.vocabulary import CHOOSABLE
 
 LENDERS = {
     "journal": ("journal_abbr",),
@@ -18,16 +19,7 @@ LENDERS = {
 }
 """Further names under which `provenance` may hold the record that lent a column."""
 
-ROWS = {
-    "title": "Title",
-    "authors": "Authors",
-    "year": "Year",
-    "journal": "Journal",
-    "volume": "Volume",
-    "issue": "Issue",
-    "pages": "Pages",
-    "doi": "DOI",
-    "pmid": "PMID",
+ROWS = {name: label for name, label in CHOOSABLE.items() if name != "abstract"} | {
     "record_type": "Type",
     "keywords": "Keywords",
     "urls": "Links",

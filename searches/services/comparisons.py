@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from reviews.models import Job, Membership
 from reviews.services.jobs import open_job, wake_on_commit
 from reviews.vocabulary import JobState
@@ -12,13 +14,15 @@ from searches.vocabulary import DEDUPLICATION
 def compare_new(member: Membership) -> Job:
     """A job that compares the records which were never compared; one that waits will do.
 
-    The caller holds the transaction that brings the records.
+    Called in the transaction that brings the records: the waiting job is locked, so that it cannot
+    begin before they are there.
     """
-    waiting = Job.objects.filter(
-        review=member.review, kind=DEDUPLICATION, state=JobState.QUEUED, params={}
-    )
-    job = waiting.first() or open_job(member, DEDUPLICATION, "Compare new records")
-    wake_on_commit(job)
+    with transaction.atomic():
+        waiting = Job.objects.select_for_update().filter(
+            review=member.review, kind=DEDUPLICATION, state=JobState.QUEUED, params={}
+        )
+        job = waiting.first() or open_job(member, DEDUPLICATION, "Compare new records")
+        wake_on_commit(job)
     return job
 
 
