@@ -89,8 +89,12 @@ def terms_for(member: Membership) -> QuerySet[HighlightTerm]:
 
 
 def tag_names(member: Membership) -> list[str]:
-    """The names of the review's tags, whoever uses them."""
-    names = Tag.objects.filter(review=member.review).order_by(Lower("name"))
+    """The names that the member has put on records.
+
+    Not those of colleagues: a name is free text, and may say what they think of a record.
+    """
+    used = Tagging.objects.filter(reviewer=member).values("tag")
+    names = Tag.objects.filter(review=member.review, pk__in=used).order_by(Lower("name"))
     return list(names.values_list("name", flat=True))
 
 

@@ -72,11 +72,15 @@ def test_the_strategys_terms_are_taken_once(review_cast):
     assert marked(review_cast.bo, "fk506") == ["fk506"]
 
 
-def test_tags_are_shared_by_name_and_private_by_record(review_cast, screening_of):
+def test_a_tag_is_one_by_its_name_and_its_names_are_private_to_who_uses_them(
+    review_cast, screening_of
+):
     candidate = screening_of(review_cast, 1).candidates.get().pk
     set_tags(review_cast.ana, candidate, ["Mice", "  in   vitro "])
     set_tags(review_cast.bo, candidate, ["mice"])
-    assert tag_names(review_cast.bo) == ["in vitro", "Mice"] and Tag.objects.count() == 2
+    assert Tag.objects.count() == 2
+    assert tag_names(review_cast.ana) == ["in vitro", "Mice"]
+    assert tag_names(review_cast.bo) == ["Mice"] and tag_names(review_cast.lena) == []
     assert tags_on(review_cast.ana, [candidate])[candidate] == ["in vitro", "Mice"]
     assert tags_on(review_cast.bo, [candidate])[candidate] == ["Mice"]
     set_tags(review_cast.ana, candidate, [])
