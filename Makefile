@@ -11,6 +11,7 @@ test: setup
 
 soak: setup
 	@.venv/bin/python -m tests.soak
+	@RACE_ROUNDS=1000 .venv/bin/pytest tests/races/test_instants.py
 
 lint: setup
 	.venv/bin/ruff check .

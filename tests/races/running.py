@@ -7,7 +7,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-SECONDS = 300
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "50"))
+SECONDS = 300 + 10 * ROUNDS
 
 
 def environment(data: Path, **values: str) -> dict:
