@@ -112,26 +112,26 @@ def clean_text(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Text of one line without markup; "" for a word that says absent."""
-    text = _simple(text) or _in_one_line(_without_markup(text, " "))
+    text = _simple(text) or (text and _in_one_line(_without_markup(text, " ")))
     return "" if text[:1] in ABSENT_STARTS and is_absent(text) else text
 
 
 def plain_text(text: str) -> str:
     """Text without markup, paragraphs kept as lines; "" for a word that says absent."""
-    text = _simple(text) or _without_markup(text, "\n")
-    if "\n" in text:
-        lines = map(_in_one_line, text.split("\n"))
-        text = "\n".join(line for line in lines if line)
-    else:
-        text = _in_one_line(text)
+    text = _simple(text) or (text and _in_lines(_without_markup(text, "\n")))
     return "" if text[:1] in ABSENT_STARTS and is_absent(text) else text
 
 
 def _simple(text: str) -> str:
     """The text if it is one line of printable characters without any markup, as most are."""
-    if not text.isprintable() or "&" in text or "<" in text or "  " in text:
+    if "&" in text or "<" in text or "  " in text or not text.isprintable():
         return ""
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def _in_lines(text: str) -> str:
+    """Each line with single blanks, the empty ones left out."""
+    return "\n".join(filter(None, map(_in_one_line, text.split("\n"))))
 
 
 def _in_one_line(text: str) -> str:
@@ -198,6 +198,8 @@ def pmid(text: str) -> int | None:
 
 def pmcid(text: str) -> str:
     """`PMC` and digits, "" when there is none (2.2)."""
+    if text.isdigit() or not text:
+        return ""
     found = re.search(r"PMC\s?([0-9]{1,10})", text, re.IGNORECASE)
     return f"PMC{found.group(1)}" if found else ""
 
@@ -217,6 +219,9 @@ def issn(text: str) -> str:
 
 def issns_and_isbns(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """The different ISSNs and the ISBNs in fields that hold either, several to a field."""
+    if len(texts) == 1:
+        issns, isbns = _issns_and_isbns(texts[0])
+        return list(issns), isbns
     found = [_issns_and_isbns(text) for text in texts]
     issns = dict.fromkeys(number for numbers, _ in found for number in numbers)
     return list(issns), tuple(dict.fromkeys(number for _, numbers in found for number in numbers))
@@ -226,10 +231,8 @@ def issns_and_isbns(texts: list[str]) -> tuple[list[str], tuple[str, ...]]:
 def _issns_and_isbns(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     parts = re.split(r"[;,\s]+", text)
     isbns = (part.replace("-", "").upper() for part in parts)
-    return (
-        tuple(found for part in parts if (found := issn(part))),
-        tuple(p for p in isbns if re.fullmatch(r"(?:97[89])?[0-9]{9}[0-9X]", p)),
-    )
+    found = (p for p in isbns if re.fullmatch(r"(?:97[89])?[0-9]{9}[0-9X]", p))
+    return tuple(dict.fromkeys(filter(None, map(issn, parts)))), tuple(dict.fromkeys(found))
 
 
 def year(text: str) -> int | None:
