@@ -90,16 +90,20 @@ def authors(names: list[str]) -> tuple[tuple[Author, ...], bool]:
     found, truncated = [], False
     for name in names:
         whole = name.strip()
-        if whole[-2:] not in CUT_ENDS and whole[-1:] != "…":
-            if made := author(whole):
-                found.append(made)
-            continue
-        cut = CUT_SHORT.sub("", whole)
-        truncated = truncated or cut != whole or bool(TRUNCATED.match(whole))
-        made = author(cut)
-        if made:
+        if is_cut_short(whole):
+            truncated = True
+            whole = CUT_SHORT.sub("", whole)
+        if made := author(whole):
             found.append(made)
     return tuple(found), truncated
+
+
+def is_cut_short(name: str) -> bool:
+    """Whether a name says that there are others."""
+    whole = name.strip()
+    if whole[-2:] not in CUT_ENDS and whole[-1:] != "…":
+        return False
+    return bool(CUT_SHORT.search(whole) or TRUNCATED.match(whole))
 
 
 def split_names(text: str) -> list[str]:

@@ -70,6 +70,7 @@ ASCII_KEY = {
     code: char.lower() if char.isalnum() else " " if char.isspace() else None
     for code, char in enumerate(map(chr, range(128)))
 }
+ISO_DATE = re.compile(r"(\d{4})[/-]?(\d\d)[/-]?(\d\d)(?!\d)")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
 
@@ -157,7 +158,7 @@ def doi(text: str) -> str:
 
     Old DOIs with brackets, `<`, `>` and `;` survive.
     """
-    value, before = text.removeprefix("https://doi.org/").lower(), None
+    value, before = text.removeprefix("https://doi.org/").removesuffix(" [doi]").lower(), None
     if PLAIN_DOI.fullmatch(value) and "doi" not in value:
         return value
     value = text
@@ -277,7 +278,7 @@ def _publication_date(text: str, latest: int) -> PublicationDate:
 
 def iso_date(text: str) -> str:
     """`2019-03-25` from `20190325` or `2019/03/30 06:00`; any other text as it stands."""
-    found = re.match(r"^(\d{4})[/-]?(\d\d)[/-]?(\d\d)(?!\d)", text)
+    found = ISO_DATE.match(text) if text else None
     return "-".join(found.groups()) if found else text
 
 
