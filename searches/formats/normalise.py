@@ -38,6 +38,8 @@ UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 HARMLESS = bytes(byte for byte in range(256) if not CONTROL.match(chr(byte)) or byte > 0x7F)
 """The bytes of UTF-8 that are no control characters of ASCII."""
 
+PRINTABLE = bytes(range(0x20, 0x7F))
+
 # A tag is known by its name and the form of its attributes: `n<a and b>c` is no tag.
 ATTRIBUTES = r"(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s<>\"']+))*\s*/?>"
 INLINE_TAG = re.compile(rf"<(/?)(i|b|sup|sub|u){ATTRIBUTES}", re.IGNORECASE)
@@ -125,9 +127,16 @@ def plain_text(text: str) -> str:
 
 def _simple(text: str) -> str:
     """The text if it is one line of printable characters without any markup, as most are."""
-    if "&" in text or "<" in text or "  " in text or not text.isprintable():
+    if "&" in text or "<" in text or "  " in text or not _is_printable(text):
         return ""
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def _is_printable(text: str) -> bool:
+    """`isprintable`, where a long text is of ASCII ten times as fast."""
+    if len(text) < 100 or not text.isascii():
+        return text.isprintable()
+    return not text.encode().translate(None, PRINTABLE)
 
 
 def _in_lines(text: str) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 from searches.bibliography import BibliographicRecord
 from searches.formats.decoding import Source
 from searches.formats.keys import finished, unreadable
-from searches.formats.normalise import CONTROL, is_clean
+from searches.formats.normalise import CONTROL, has_control_characters
 from searches.formats.reading import Problem, Row, UnreadableFile
 
 LONGEST = 8_000_000
@@ -35,6 +35,7 @@ PARSER = etree.XMLParser(
     huge_tree=False,
     remove_comments=True,
     remove_pis=True,
+    collect_ids=False,
 )
 
 
@@ -77,10 +78,27 @@ def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
             continue
         is_first = False
         line += buffer.count("\n", at, found.start())
-        buffer, start, at, is_whole = _end_of(buffer, found.start(), marks[found[1]], chunks)
+        start, is_whole = found.start(), True
+        at = _plain_end(buffer, start, found[1], names)
+        if not at:
+            buffer, start, at, is_whole = _end_of(buffer, start, marks[found[1]], chunks)
         raw = buffer[start:at]
         yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, is_whole)
         line += raw.count("\n")
+
+
+def _plain_end(buffer: str, start: int, name: str, names: tuple[str, ...]) -> int:
+    """Where an entry ends that hides nothing and has no other inside, as most; 0 for any other.
+
+    `_end_of` gives the same for these, but looks at every tag.
+    """
+    end_tag = f"</{name}>"
+    end = buffer.find(end_tag, start)
+    if end < 0 or (buffer.find("!", start, end) >= 0 and buffer.find("<!", start, end) >= 0):
+        return 0
+    if any(buffer.find(f"<{one}", start + 1, end) >= 0 for one in names):
+        return 0
+    return end + len(end_tag)
 
 
 def _end_of(
@@ -141,9 +159,9 @@ def parse(raw: str) -> etree._Element:
 
     Raises ValueError, saying where, for text that is no well-formed XML.
     """
-    text = raw
-    if not is_clean(raw):
-        text = CONTROL.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
+    if has_control_characters(text):
+        text = CONTROL.sub("", text)
     if "&" in text:
         text = ENTITY.sub(lambda found: html.escape(html.unescape(found[0])), text)
     try:
