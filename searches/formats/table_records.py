@@ -193,25 +193,22 @@ class _Cells:
     """The cells of one row by canonical field; a word that says absent counts as none."""
 
     def __init__(self, columns: dict[str, list[int]], cells: list[str]):
-        self._columns, self._cells = columns, cells
-        self._of_field: dict[str, list[str]] = {}
+        self._cells = cells
+        self._of_field = {
+            field: found
+            for field, places in columns.items()
+            if (found := [cell for place in places if (cell := self.at(place))])
+        }
 
     def at(self, place: int) -> str:
         cell = self._cells[place].strip()
-        return "" if not cell or normalise.is_absent(cell) else cell
+        return "" if cell[:1] in normalise.ABSENT_STARTS and normalise.is_absent(cell) else cell
 
     def every(self, field: str) -> list[str]:
-        if field not in self._columns:
-            return []
-        found = self._of_field.get(field)
-        if found is None:
-            found = [cell for place in self._columns[field] if (cell := self.at(place))]
-            self._of_field[field] = found
-        return found
+        return self._of_field.get(field, [])
 
     def first(self, field: str) -> str:
-        found = self.every(field)
-        return found[0] if found else ""
+        return self._of_field[field][0] if field in self._of_field else ""
 
     def urls(self, field: str) -> tuple[str, ...]:
         """The addresses; Rayyan and RefWorks put more behind a blank."""
@@ -220,6 +217,8 @@ class _Cells:
 
     def items(self, field: str) -> tuple[str, ...]:
         """The different items of all columns of a field."""
+        if field not in self._of_field:
+            return ()
         return tuple(dict.fromkeys(item for cell in self.every(field) for item in split_list(cell)))
 
 
@@ -236,7 +235,11 @@ def _unguarded(cell: str) -> str:
 def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """The authors of a cell; Scopus adds ids, RefWorks and Lens `null` for no given name."""
     names = [text] if SCOPUS_ID.search(text) and ";" not in text else split_names(text)
-    return authors([GIVEN_NAME_NULL.sub("", SCOPUS_ID.sub("", name)) for name in names])
+    if "(" in text:
+        names = [SCOPUS_ID.sub("", name) for name in names]
+    if "null" in text:
+        names = [GIVEN_NAME_NULL.sub("", name) for name in names]
+    return authors(names)
 
 
 def _dates(cells: _Cells) -> dict:

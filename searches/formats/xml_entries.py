@@ -221,7 +221,11 @@ def parts_of(element: etree._Element | None) -> Parts:
     found: Parts = {}
     if element is not None:
         for child in element:
-            found.setdefault(child.tag, []).append(child)
+            name = child.tag
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
     return found
 
 
@@ -231,9 +235,13 @@ def parts_below(element: etree._Element, beside: str) -> Parts:
 
     def collect(parent: etree._Element, before: str) -> None:
         for child in parent:
-            if child.tag != beside:
-                path = before + child.tag
-                found.setdefault(path, []).append(child)
+            name = child.tag
+            if name != beside:
+                path = before + name
+                if path in found:
+                    found[path].append(child)
+                else:
+                    found[path] = [child]
                 if len(child):
                     collect(child, f"{path}/")
 
@@ -260,9 +268,10 @@ def texts_in(parts: Parts, name: str) -> list[str]:
 
 def text_in(parts: Parts, name: str) -> str:
     """The text of the first part of this name that has any."""
-    for one in parts.get(name, ()):
-        if text := text_of(one).strip():
-            return text
+    if name in parts:
+        for one in parts[name]:
+            if text := text_of(one).strip():
+                return text
     return ""
 
 
