@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 from bibtexparser.splitter import Splitter
 
-from searches.formats.reading import LONGEST_ENTRY
+from searches.formats.reading import LONGEST_ENTRY, place_of
 
 BLOCK = re.compile(r"\s*\ufeff?\s*@\s*([A-Za-z][\w-]*)\s*([{(])")
 NEW_ENTRY = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]\s*(?:[^,{}=\"]{1,200},|$)")
 """What begins an entry inside an open one: its key, too, so that text is not taken for it."""
 COUNTED = re.compile(r"\s*Record #\d+ of (\d+)")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+BRACE_OR_FIELD = re.compile(r"\\.|[{}(]|\n\s*[A-Za-z][\w-]*\s*=\s*(?=[{\"])", re.DOTALL)
 AT_IN_TEXT = re.compile(r"^([ \t]*)@(?=\w*[ \t]*[{(])", re.MULTILINE)
 LONGEST_MACRO = 10_000
 LONGEST_VALUE = 1_000_000
@@ -118,10 +119,24 @@ def _end(text: str, depth: int, is_round: bool) -> tuple[int, int]:
     return 0, depth
 
 
+def _never_closed(raw: str) -> int:
+    """Where the brace stands that lacks its partner: the one that is open where a field begins."""
+    open_: list[int] = []
+    for found in BRACE_OR_FIELD.finditer(raw):
+        if found[0] in "{(" and (found[0] == "{" or not open_):
+            open_.append(found.start())
+        elif found[0] == "}" and open_:
+            open_.pop()
+        elif found[0][0] == "\n" and len(open_) > 1:
+            break
+    return open_[-1] if open_ else 0
+
+
 def parse_entry(block: Block, macros: dict[str, str]) -> Parsed | str:
     """The fields of an entry, or why it cannot be read."""
     if not block.closed:
-        return "A brace of this entry is never closed"
+        place = place_of(block.raw, _never_closed(block.raw), block.line)
+        return f"A brace of this entry is never closed ({place})"
     text = block.raw.strip("\ufeff \t\r\n").replace("\r", "\n")
     text = text[0] + AT_IN_TEXT.sub(r"\1{}@", text[1:]).replace(r"\\}", r"\\ }")
     if keyless := NO_KEY.match(text):

@@ -21,7 +21,7 @@ from searches.formats.kinds import record_type, retraction_status
 from searches.formats.languages import languages
 from searches.formats.more_fields import with_more
 from searches.formats.names import authors, split_names
-from searches.formats.reading import Row
+from searches.formats.reading import Row, place_of
 from searches.formats.tables import TableRow, rejoined
 
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
@@ -56,7 +56,9 @@ class Table:
 
     def row(self, position: int, row: TableRow) -> Row:
         if row.cells is None:
-            problem = unreadable("The quotation marks of this row do not pair", row.line)
+            place = place_of(row.raw, row.odd_quote, row.line)
+            what = f"The quotation marks of this row do not pair ({place})"
+            problem = unreadable(what, row.line)
             return Row(position, row.line, row.raw, None, (problem,))
         codes: list[str] = []
         cells = self._fitted(row.cells, codes)

@@ -12,7 +12,7 @@ from searches.bibliography import BibliographicRecord
 from searches.formats.decoding import Source
 from searches.formats.keys import finished, unreadable
 from searches.formats.normalise import CONTROL, has_control_characters
-from searches.formats.reading import Problem, Row, UnreadableFile
+from searches.formats.reading import Problem, Row, UnreadableFile, column_after
 
 LONGEST = 8_000_000
 """Characters of an entry; a longer one was never closed."""
@@ -28,6 +28,7 @@ MOST_PASSED = 4
 
 HIDING = (("<!--", "-->"), ("<![CDATA[", "]]>"))
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
+LINE_OF_ENTRY = re.compile(r" line \d+")
 PARSER = etree.XMLParser(
     resolve_entities=False,
     no_network=True,
@@ -42,13 +43,23 @@ PARSER = etree.XMLParser(
 class XmlEntry:
     """The text of one entry, `raw`, and the 1-based line of the file where it begins.
 
-    `name` is that of its element; `is_whole` says whether its end was found.
+    `column` characters stand before it in that line; `name` is that of its element; `is_whole`
+    says whether its end was found.
     """
 
-    __slots__ = ("name", "raw", "line", "is_whole")
+    __slots__ = ("name", "raw", "line", "column", "is_whole")
 
-    def __init__(self, name: str, raw: str, line: int, is_whole: bool):
-        self.name, self.raw, self.line, self.is_whole = name, raw, line, is_whole
+    def __init__(self, name: str, raw: str, line: int, column: int, is_whole: bool):
+        self.name, self.raw, self.line, self.column = name, raw, line, column
+        self.is_whole = is_whole
+
+
+class Malformed(ValueError):
+    """Text that is no well-formed XML: where, both from 1, and why."""
+
+    def __init__(self, line: int, column: int, why: str):
+        super().__init__(why)
+        self.line, self.column = line, column
 
 
 def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
@@ -61,7 +72,7 @@ def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
     opens = re.compile(rf"<({any_name})(?=[\s>/])")
     marks = {name: re.compile(rf"</{name}\s*>|<(?:{any_name})(?=[\s>/])") for name in names}
     chunks = source.chunks()
-    buffer, at, line, is_first = "", 0, 1, True
+    buffer, at, line, column, is_first = "", 0, 1, 0, True
     while True:
         found = opens.search(buffer, at)
         if is_first:
@@ -71,20 +82,23 @@ def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
             if keep < max(0, len(buffer) - LONGEST_TAG):
                 keep = len(buffer)
             line += buffer.count("\n", at, keep)
+            column = column_after(buffer, at, keep, column)
             more = next(chunks, "")
             if not more:
                 return
             buffer, at = buffer[keep:] + more, 0
             continue
         is_first = False
-        line += buffer.count("\n", at, found.start())
         start, is_whole = found.start(), True
+        line += buffer.count("\n", at, start)
+        column = column_after(buffer, at, start, column)
         at = _plain_end(buffer, start, found[1], names)
         if not at:
             buffer, start, at, is_whole = _end_of(buffer, start, marks[found[1]], chunks)
         raw = buffer[start:at]
-        yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, is_whole)
+        yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, column, is_whole)
         line += raw.count("\n")
+        column = column_after(raw, 0, len(raw), column)
 
 
 def _plain_end(buffer: str, start: int, name: str, names: tuple[str, ...]) -> int:
@@ -92,13 +106,15 @@ def _plain_end(buffer: str, start: int, name: str, names: tuple[str, ...]) -> in
 
     `_end_of` gives the same for these, but looks at every tag.
     """
-    end_tag = f"</{name}>"
+    end_tag = f"</{name}"
     end = buffer.find(end_tag, start)
-    if end < 0 or (buffer.find("!", start, end) >= 0 and buffer.find("<!", start, end) >= 0):
+    if end < 0 or not buffer.startswith(">", end + len(end_tag)):
+        return 0
+    if buffer.find("!", start, end) >= 0 and buffer.find("<!", start, end) >= 0:
         return 0
     if any(buffer.find(f"<{one}", start + 1, end) >= 0 for one in names):
         return 0
-    return end + len(end_tag)
+    return end + len(end_tag) + 1
 
 
 def _end_of(
@@ -157,7 +173,7 @@ def _require_no_declarations(prologue: str) -> None:
 def parse(raw: str) -> etree._Element:
     """The element of one entry; named characters of HTML and control characters are forgiven.
 
-    Raises ValueError, saying where, for text that is no well-formed XML.
+    Raises Malformed for text that is no well-formed XML.
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
     if has_control_characters(text):
@@ -167,9 +183,8 @@ def parse(raw: str) -> etree._Element:
     try:
         return etree.fromstring(text.encode(errors="replace"), PARSER)
     except etree.XMLSyntaxError as broken:
-        line, column = broken.position
         said = (broken.msg or "it is not well-formed").partition(", line")[0]
-        raise ValueError(f"line {line}, character {column}: {said}") from broken
+        raise Malformed(*broken.position, LINE_OF_ENTRY.sub("", said)) from broken
 
 
 def row_of(
@@ -184,8 +199,10 @@ def row_of(
         return cannot("This entry is cut short or much too long; its end tag is missing")
     try:
         element = parse(entry.raw)
-    except ValueError as broken:
-        return cannot(f"This entry is no well-formed XML ({broken})")
+    except Malformed as broken:
+        column = broken.column + (entry.column if broken.line == 1 else 0)
+        place = f"line {entry.line + broken.line - 1}, character {column}"
+        return cannot(f"This entry is no well-formed XML ({place}: {broken})")
     if not any(text.strip() for text in element.itertext()):
         return cannot("This entry holds no field that could be read")
     codes: list[str] = []
