@@ -108,16 +108,18 @@ def entries(source: Source, outside: list[int]) -> Iterator[Entry]:
         marks = [
             place
             for place, line in enumerate(batch)
-            if line[0] not in ONLY_TAGS and (line[:5] == "PMID-" or line.isspace())
+            if (first := line[0]) not in ONLY_TAGS
+            and (line[:5] == "PMID-" if first == "P" else line.isspace())
         ]
         for mark in (*marks, len(batch)):
             while at < mark and not cutter.goes_on:
-                yield from cutter.take(before + at + 1, batch[at])
+                if ended := cutter.take(before + at + 1, batch[at]):
+                    yield ended
                 at += 1
             if at < mark:
                 cutter.entry.lines += batch[at:mark]
-            if mark < len(batch):
-                yield from cutter.take(before + mark + 1, batch[mark])
+            if mark < len(batch) and (ended := cutter.take(before + mark + 1, batch[mark])):
+                yield ended
             at = mark + 1
         before += len(batch)
         if cutter.entry is not None and are_too_long(cutter.entry.lines):
@@ -142,27 +144,28 @@ class _Cutter:
         """Whether the next line belongs to the open entry unless it is empty or a PMID."""
         return self.entry is not None and not self.after_gap
 
-    def take(self, number: int, line: str) -> Iterator[Entry]:
+    def take(self, number: int, line: str) -> Entry | None:
         """Put a line where it belongs; the entry that it ends."""
         if line.isspace():
             self.after_gap = True
             if self.entry is not None:
                 self.entry.lines.append(line)
-            return
+            return None
         is_pmid = line.startswith("PMID-")
         opens = (self.after_gap and not line.startswith(GOES_ON)) or (is_pmid and self.has_pmid)
-        if self.entry is not None and opens:
-            yield self.entry
+        ended = self.entry if opens else None
+        if ended is not None:
             self.entry, self.is_first = None, False
         self.after_gap = False
         if self.entry is not None:
             self.entry.lines.append(line)
         elif self.is_first and not TAG.match(line):
             self.outside.append(number)
-            return
+            return None
         else:
             self.entry, self.has_pmid = Entry(number, [line]), False
         self.has_pmid = self.has_pmid or is_pmid
+        return ended
 
 
 def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:
@@ -186,34 +189,33 @@ def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:
 
 def tagged_of(lines: list[str]) -> Tagged:
     """Tags and values in order, indented lines joined with one space."""
-    tags: list[str] = []
-    values: list[str] = []
+    tagged: Tagged = []
     more: list[str] = []
     for line in lines:
         head = line[:6]
         if head == GOES_ON:
-            more.append(line.strip())
+            more.append(line)
             continue
         tag, value = PLAIN.get(head), line[6:]
         if tag is None:
             match = TAG.fullmatch(line.rstrip("\r\n"))
             if match is None:
-                more.append(line.strip())
+                more.append(line)
                 continue
             tag, value = match[1], match[2] or ""
         if more:
-            _go_on(values, more)
+            _go_on(tagged, more)
             more = []
-        tags.append(tag)
-        values.append(value.strip())
-    _go_on(values, more)
-    return list(zip(tags, values, strict=True))
+        tagged.append((tag, value.strip()))
+    _go_on(tagged, more)
+    return tagged
 
 
-def _go_on(values: list[str], more: list[str]) -> None:
+def _go_on(tagged: Tagged, more: list[str]) -> None:
     """Add to the last value what stands in the lines below it; before the first it is nothing."""
-    if values and more:
-        values[-1] = " ".join(filter(None, (values[-1], *more)))
+    if tagged and more:
+        tag, value = tagged[-1]
+        tagged[-1] = tag, " ".join(filter(None, (value, *map(str.strip, more))))
 
 
 def _fields(tagged: Tagged) -> tuple[dict, list[str]]:

@@ -106,7 +106,8 @@ def _tag_of_mark(line: str) -> str:
     """The tag of a line; the usual forms of those that begin and end entries are seen at once."""
     if line.startswith("TY  - "):
         return "TY"
-    return "" if line.isspace() else tag_and_value(line)[0]
+    written = line.rstrip()
+    return "ER" if written == "ER  -" else tag_and_value(line)[0] if written else ""
 
 
 def tag_and_value(line: str) -> tuple[str, str]:
@@ -132,13 +133,14 @@ def tags_of(lines: list[str]) -> dict[str, list[str]]:
     tags: dict[str, list[str]] = {}
     last = ""
     for line in lines:
-        parts = line.split("  - ")
-        if len(parts) == 2 and ((tag := parts[0]) in PLAIN or tag == "ER" and parts[1].isspace()):
+        tag, _, value = line.partition("  - ")
+        may_be_glued = "-" in value and "  - " in value
+        if (tag in PLAIN and not may_be_glued) or (tag == "ER" and value.isspace()):
             last = tag
             if tag in tags:
-                tags[tag].append(parts[1].strip())
+                tags[tag].append(value.strip())
             else:
-                tags[tag] = [parts[1].strip()]
+                tags[tag] = [value.strip()]
         else:
             last = _take(line, last, tags)
     return tags
