@@ -104,7 +104,8 @@ def _fields(element: Element, codes: list[str]) -> dict:
     def every(path: str) -> list[str]:
         if path not in parts:
             return []
-        return [text for text in texts_in(parts, path) if not normalise.is_absent(text)]
+        starts, is_absent = normalise.ABSENT_STARTS, normalise.is_absent
+        return [t for t in texts_in(parts, path) if t[:1] not in starts or not is_absent(t)]
 
     def first(*paths: str) -> str:
         for path in paths:

@@ -26,7 +26,6 @@ from searches.formats.tables import TableRow, rejoined
 
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
-SCOPUS_ID = re.compile(r"\s*\(\d+\)\s*$")
 GIVEN_NAME_NULL = re.compile(r",\s*null$|^null\s+")
 YEAR_CELL = re.compile(r"[^\d,;\t]{0,15}[0-9]{4}(?!\d)[^,;\t]{0,15}|0")
 CITATION = re.compile(r";\s*([^;:().\s]+)(?:\(([^)]*)\))?(?::\s*([^.;\s]+))?\.")
@@ -236,12 +235,19 @@ def _unguarded(cell: str) -> str:
 
 def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """The authors of a cell; Scopus adds ids, RefWorks and Lens `null` for no given name."""
-    names = [text] if SCOPUS_ID.search(text) and ";" not in text else split_names(text)
-    if "(" in text:
-        names = [SCOPUS_ID.sub("", name) for name in names]
+    is_one = ";" not in text and _without_id(text) != text
+    names = list(map(_without_id, [text] if is_one else split_names(text)))
     if "null" in text:
         names = [GIVEN_NAME_NULL.sub("", name) for name in names]
     return authors(names)
+
+
+def _without_id(name: str) -> str:
+    """`Khalili, Amin` from `Khalili, Amin (57000000001)`."""
+    if not name.endswith(")"):
+        return name
+    before, _, number = name[:-1].rpartition("(")
+    return before.rstrip() if number.isdecimal() else name
 
 
 def _dates(cells: _Cells) -> dict:
