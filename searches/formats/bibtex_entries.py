@@ -16,7 +16,7 @@ NEW_ENTRY = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]\s*(?:[^,{}=\"]{1,200},|$)"
 """What begins an entry inside an open one: its key, too, so that text is not taken for it."""
 COUNTED = re.compile(r"\s*Record #\d+ of (\d+)")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-BRACE_OR_FIELD = re.compile(r"\\.|[{}(]|\n\s*[A-Za-z][\w-]*\s*=\s*(?=[{\"])", re.DOTALL)
+BRACE_OR_FIELD = re.compile(r"\\.|[{}(]|\n[ \t]*+[A-Za-z][\w-]*+\s*+=\s*+(?=[{\"])", re.DOTALL)
 AT_IN_TEXT = re.compile(r"^([ \t]*)@(?=\w*[ \t]*[{(])", re.MULTILINE)
 LONGEST_MACRO = 10_000
 LONGEST_VALUE = 1_000_000

@@ -107,12 +107,13 @@ def _plain_end(buffer: str, start: int, name: str, names: tuple[str, ...]) -> in
     `_end_of` gives the same for these, but looks at every tag.
     """
     end_tag = f"</{name}"
-    end = buffer.find(end_tag, start)
+    following = buffer.find(f"<{name}", start + 1)
+    end = buffer.find(end_tag, start, following if following >= 0 else len(buffer))
     if end < 0 or not buffer.startswith(">", end + len(end_tag)):
         return 0
     if buffer.find("!", start, end) >= 0 and buffer.find("<!", start, end) >= 0:
         return 0
-    if any(buffer.find(f"<{one}", start + 1, end) >= 0 for one in names):
+    if any(buffer.find(f"<{one}", start, end) >= 0 for one in names if one != name):
         return 0
     return end + len(end_tag) + 1
 

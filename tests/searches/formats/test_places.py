@@ -14,6 +14,12 @@ CASES = [
         "@article{a,\n title = {x {y},\n year = {2020}\n}\n@misc{b, title={c}}\n",
         "line 2, character 10",
     ),
+    (
+        "the brace of a second field",
+        "bibtex",
+        "@article{a,\n year = {2020},\n title = {x {y},\n volume = {2}\n}\n",
+        "line 3, character 10",
+    ),
     ("the brace that is open at the end", "bibtex", "@misc{a, title = {b", "line 1, character 18"),
     ("the bracket of an entry", "bibtex", "@misc(a, title = {b}", "line 1, character 6"),
     (
