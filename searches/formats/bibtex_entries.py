@@ -9,17 +9,30 @@ from dataclasses import dataclass
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry
 from bibtexparser.splitter import Splitter
 
-from searches.formats.reading import LONGEST_ENTRY
+from searches.formats.reading import LONGEST_ENTRY, place_of
 
 BLOCK = re.compile(r"\s*\ufeff?\s*@\s*([A-Za-z][\w-]*)\s*([{(])")
 NEW_ENTRY = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]\s*(?:[^,{}=\"]{1,200},|$)")
 """What begins an entry inside an open one: its key, too, so that text is not taken for it."""
 COUNTED = re.compile(r"\s*Record #\d+ of (\d+)")
 BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+BRACE_OR_FIELD = re.compile(r"\\.|[{}(]|\n[ \t]*+[A-Za-z][\w-]*+\s*+=\s*+(?=[{\"])", re.DOTALL)
 AT_IN_TEXT = re.compile(r"^([ \t]*)@(?=\w*[ \t]*[{(])", re.MULTILINE)
 LONGEST_MACRO = 10_000
 LONGEST_VALUE = 1_000_000
 """Characters up to which macros are put into a value; an abbreviation of others may explode."""
+PLAIN_START = re.compile(
+    r"@\s*(?!comment|preamble|string)[A-Za-z][\w-]*\s*\{([^,{}\"=@\n]+),", re.I
+)
+IN_BRACES = r"[^{}\\@]*+(?:(?:\\[^{}\\@]|\{GROUP\})[^{}\\@]*+)*+"
+PLAIN_FIELD = re.compile(
+    r"\s*([A-Za-z][\w-]*)\s*=\s*(?:\{(TEXT)\}|(\w+))\s*(?:,|(?=\}))".replace(
+        "TEXT", IN_BRACES.replace("GROUP", IN_BRACES.replace("GROUP", r"[^{}\\@]*+"))
+    )
+)
+"""A field whose value is one word or stands in braces, with two more levels of them inside."""
+
+PLAIN_END = re.compile(r"\s*\}\s*")
 NO_KEY = re.compile(r"(@\s*[A-Za-z][\w-]*\s*[{(])(\s*[A-Za-z][\w-]*\s*=)")
 
 
@@ -106,29 +119,67 @@ def _end(text: str, depth: int, is_round: bool) -> tuple[int, int]:
     return 0, depth
 
 
+def _never_closed(raw: str) -> int:
+    """Where the brace stands that lacks its partner: the one that is open where a field begins."""
+    open_: list[int] = []
+    for found in BRACE_OR_FIELD.finditer(raw):
+        if found[0] in "{(" and (found[0] == "{" or not open_):
+            open_.append(found.start())
+        elif found[0] == "}" and open_:
+            open_.pop()
+        elif found[0][0] == "\n" and len(open_) > 1:
+            break
+    return open_[-1] if open_ else 0
+
+
 def parse_entry(block: Block, macros: dict[str, str]) -> Parsed | str:
     """The fields of an entry, or why it cannot be read."""
     if not block.closed:
-        return "A brace of this entry is never closed"
+        place = place_of(block.raw, _never_closed(block.raw), block.line)
+        return f"A brace of this entry is never closed ({place})"
     text = block.raw.strip("\ufeff \t\r\n").replace("\r", "\n")
     text = text[0] + AT_IN_TEXT.sub(r"\1{}@", text[1:]).replace(r"\\}", r"\\ }")
     if keyless := NO_KEY.match(text):
         text = f"{keyless[1]},{text[keyless.end(1) :]}"
+    split = _plainly_split(text) or _split(text)
+    if split is None:
+        return "The fields of this entry could not be told apart; a comma or a brace may be missing"
+    key, written = split
+    fields: dict[str, str] = {}
+    again = []
+    for name, value in written:
+        name, value = name.lower(), resolved(value, macros)
+        if name in fields:
+            again.append((name, value))
+        else:
+            fields[name] = value
+    return Parsed(key.strip(), fields, tuple(again))
+
+
+def _plainly_split(text: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Key and fields of an entry in the commonest form, None for any other.
+
+    `_split` gives the same for these, but takes many times as long.
+    """
+    start = PLAIN_START.match(text)
+    if start is None:
+        return None
+    fields, at = [], start.end()
+    while found := PLAIN_FIELD.match(text, at):
+        fields.append((found[1], found[3] if found[2] is None else f"{{{found[2]}}}"))
+        at = found.end()
+    return (start[1], fields) if PLAIN_END.fullmatch(text, at) else None
+
+
+def _split(text: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Key and fields as bibtexparser reads them, None for what is no entry to it."""
     made = Splitter(text).split().blocks
     entry = made[0] if made else None
     if isinstance(entry, DuplicateFieldKeyBlock):
         entry = entry.ignore_error_block
     if not isinstance(entry, Entry):
-        return "The fields of this entry could not be told apart; a comma or a brace may be missing"
-    fields: dict[str, str] = {}
-    again = []
-    for field in entry.fields:
-        name, value = field.key.lower(), resolved(field.value, macros)
-        if name in fields:
-            again.append((name, value))
-        else:
-            fields[name] = value
-    return Parsed(entry.key.strip(), fields, tuple(again))
+        return None
+    return entry.key, [(field.key, field.value) for field in entry.fields]
 
 
 def parse_macro(block: Block, macros: dict[str, str]) -> bool:

@@ -63,13 +63,18 @@ class _Values:
 
     def written(self, *names: str) -> str:
         """The first of the fields that says anything, its LaTeX as it is."""
-        return next((self._fields[name] for name in names if name in self._fields), "")
+        for name in names:
+            if name in self._fields:
+                return self._fields[name]
+        return ""
 
     def text(self, *names: str) -> str:
-        return decode(self.written(*names)).strip()
+        written = self.written(*names)
+        return decode(written).strip() if written else ""
 
     def line(self, *names: str) -> str:
-        return normalise.plain_line(self.text(*names))
+        text = self.text(*names)
+        return normalise.plain_line(text) if text else ""
 
     def verbatim(self, *names: str) -> str:
         return decode_verbatim(self.written(*names)).strip()
@@ -77,6 +82,8 @@ class _Values:
     def words(self, *names: str) -> list[str]:
         """The parts of a list; a keyword may hold a comma where semicolons are between them."""
         text = self.line(*names)
+        if not text:
+            return []
         return split_list([text]) if ";" in text else split_list([text], COMMAS)
 
 

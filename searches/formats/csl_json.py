@@ -56,7 +56,9 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
 def _row(position: int, entry: JsonObject) -> Row:
     item, line, raw = entry.value or {}, entry.line, entry.raw
     if not any(_text(item, name) for name in ("title", "DOI", "PMID")):
-        problem = unreadable("This is no reference in CSL JSON, or it is cut short", line)
+        where = f" ({entry.broken})" if entry.broken else ""
+        what = f"This is no reference in CSL JSON, or it is cut short{where}"
+        problem = unreadable(what, line)
         return Row(position, line, raw, None, (problem,))
     codes: list[str] = []
     record = BibliographicRecord(batch_index=position, raw=raw, **_fields(item, codes))

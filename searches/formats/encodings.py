@@ -28,7 +28,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 HEAD = 4096
 CHINESE = re.compile(rb"\{Reference Type\}|<Bibliographies")
 """NoteExpress and NoteFirst, whose files are often in GB18030."""

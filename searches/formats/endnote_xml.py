@@ -17,6 +17,7 @@ from searches.formats.kinds import names_preprint_server, record_type, retractio
 from searches.formats.languages import languages
 from searches.formats.names import authors, written
 from searches.formats.reading import Problem, Row
+from searches.formats.tagged import paged
 from searches.formats.xml_entries import (
     Parts,
     entries,
@@ -35,6 +36,10 @@ FRAME = ("<xml><records>", "</records></xml>")
 PMID_IN_TEXT = re.compile(r"\bPUBMED[:\s]\s*([0-9]{1,8})\b", re.IGNORECASE)
 PUBMED_ADDRESS = re.compile(r"pubmed[^\s]*?/([0-9]{1,8})/?$")
 EMBASE_NUMBER = re.compile(r"\bL[0-9]{6,10}\b")
+
+STYLE = re.compile(r"<style([^>]*)>(.*?)</style>", re.DOTALL)
+EMPTY_STYLE = re.compile(r"<style[^>]*/>")
+FACE = re.compile(r'face="([a-z]+)"')
 
 TYPES = {
     "17": "article",
@@ -97,18 +102,22 @@ def _fields(element: Element, codes: list[str]) -> dict:
     parts = parts_below(element, "style")
 
     def every(path: str) -> list[str]:
-        return [text for text in texts_in(parts, path) if not normalise.is_absent(text)]
+        if path not in parts:
+            return []
+        starts, is_absent = normalise.ABSENT_STARTS, normalise.is_absent
+        return [t for t in texts_in(parts, path) if t[:1] not in starts or not is_absent(t)]
 
     def first(*paths: str) -> str:
-        return next((text for path in paths for text in every(path)), "")
+        for path in paths:
+            if path in parts and (texts := every(path)):
+                return texts[0]
+        return ""
 
     marked = _without_styles(marked_text_of(part_of(parts, "titles/title")))
     title, translated = normalise.title(marked)
     names, truncated = authors(every("contributors/authors/author"))
     urls = every("urls/related-urls/url") + every("urls/web-urls/url")
-    start, end = normalise.pages(first("pages"))
-    if normalise.is_backward_range(first("pages")):
-        codes.append("IMP-204")
+    pages = paged(first("pages"), codes)
     issns, isbns = normalise.issns_and_isbns(every("isbn"))
     kind = _kind(parts, title)
     date = _date(first("dates/year"), first("dates/pub-dates/date"))
@@ -137,12 +146,10 @@ def _fields(element: Element, codes: list[str]) -> dict:
         "isbn": isbns,
         "volume": first("volume"),
         "issue": first("number", "issue"),
-        "page_start": start,
-        "page_end": end,
-        "page_raw": first("pages"),
+        **pages,
         "article_number": first("custom7")
-        if kind[0] == "article" and not start
-        else normalise.electronic_page(start, end),
+        if kind[0] == "article" and not pages["page_start"]
+        else pages["article_number"],
         "pub_types": tuple(types),
         "record_type": record_type(every("work-type"), title, kind[0]),
         "retraction_status": retraction_status(types, title),
@@ -159,13 +166,13 @@ def _without_styles(markup: str) -> str:
     faces = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub", "underline": "u"}
 
     def tag(found: re.Match) -> str:
-        face = re.search(r'face="([a-z]+)"', found[1])
+        face = FACE.search(found[1])
         name = faces.get(face[1]) if face else None
         return f"<{name}>{found[2]}</{name}>" if name else found[2]
 
-    return re.sub(
-        r"<style([^>]*)>(.*?)</style>", tag, re.sub(r"<style[^>]*/>", "", markup), flags=re.S
-    )
+    if "<style" not in markup:
+        return markup
+    return STYLE.sub(tag, EMPTY_STYLE.sub("", markup))
 
 
 def _kind(parts: Parts, title: str) -> tuple[str, str]:

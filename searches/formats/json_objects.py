@@ -9,6 +9,7 @@ from typing import Any
 
 from searches.formats.canonical_json import object_of
 from searches.formats.decoding import Source
+from searches.formats.reading import column_after
 
 LONGEST = 4_000_000
 """Characters of an object; a longer one was never closed."""
@@ -24,12 +25,15 @@ DECODER = json.JSONDecoder()
 
 
 class JsonObject:
-    """The text of one entry and the 1-based line where it begins; a broken one has no `value`."""
+    """The text of one entry and the 1-based line where it begins.
 
-    __slots__ = ("raw", "line", "value")
+    A broken one has no `value`; `broken` says where and why, if that is known.
+    """
 
-    def __init__(self, raw: str, line: int, value: dict[str, Any] | None = None):
-        self.raw, self.line, self.value = raw, line, value
+    __slots__ = ("raw", "line", "value", "broken")
+
+    def __init__(self, raw: str, line: int, value: dict[str, Any] | None = None, broken: str = ""):
+        self.raw, self.line, self.value, self.broken = raw, line, value, broken
 
 
 def objects(source: Source, names: frozenset[str]) -> Iterator[JsonObject]:
@@ -39,10 +43,11 @@ def objects(source: Source, names: frozenset[str]) -> Iterator[JsonObject]:
     at the next of them. What stands between entries and is no part of an array is a broken entry.
     """
     chunks = source.chunks()
-    text, place, line, has_more = "", 0, 1, True
+    text, place, line, column, has_more = "", 0, 1, 0, True
     while True:
         begin = BETWEEN.match(text, place).end()
         line += text.count("\n", place, begin)
+        column = column_after(text, place, begin, column)
         end = _end(text, begin)
         if has_more and not end and len(text) - begin < LONGEST:
             more = _more(chunks, len(text) - begin)
@@ -50,10 +55,15 @@ def objects(source: Source, names: frozenset[str]) -> Iterator[JsonObject]:
             continue
         if begin == len(text):
             return
-        found = _entry(text, begin, end or min(len(text), begin + LONGEST), line, names)
-        place = begin + len(found.raw)
-        yield JsonObject(found.raw[:KEPT], line) if found.value is None else found
-        line += found.raw.count("\n")
+        raw = text[begin : end or min(len(text), begin + LONGEST)]
+        found = _entry(raw, line, column, names)
+        raw = found.raw
+        if found.value is None:
+            found.raw = raw[:KEPT]
+        yield found
+        place = begin + len(raw)
+        line += raw.count("\n")
+        column = column_after(raw, 0, len(raw), column)
 
 
 def _more(chunks: Iterator[str], size: int) -> str:
@@ -87,11 +97,14 @@ def _end(text: str, begin: int) -> int:
     return 0
 
 
-def _entry(text: str, begin: int, end: int, line: int, names: frozenset[str]) -> JsonObject:
+def _entry(raw: str, line: int, column: int, names: frozenset[str]) -> JsonObject:
     """The object, or of a broken one all the text up to the next entry."""
-    raw = text[begin:end]
+    broken = ""
     try:
         return JsonObject(raw, line, object_of(raw))
+    except json.JSONDecodeError as wrong:
+        column = wrong.colno + (column if wrong.lineno == 1 else 0)
+        broken = f"line {line + wrong.lineno - 1}, character {column}: {wrong.msg}"
     except ValueError:
         pass
     for _, opens in zip(range(MOST_TRIES), OPENS.finditer(raw, 1), strict=False):
@@ -100,5 +113,5 @@ def _entry(text: str, begin: int, end: int, line: int, names: frozenset[str]) ->
         except (ValueError, RecursionError):
             continue
         if names & value.keys():
-            return JsonObject(raw[: opens.start()], line)
-    return JsonObject(raw, line)
+            return JsonObject(raw[: opens.start()], line, broken=broken)
+    return JsonObject(raw, line, broken=broken)

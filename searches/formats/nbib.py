@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from string import ascii_uppercase
 
 from searches.bibliography import Author, BibliographicRecord, IndexKeyword, Relation, Substance
 from searches.formats import normalise
@@ -13,7 +15,7 @@ from searches.formats.decoding import Source
 from searches.formats.keys import finished, too_long, unreadable
 from searches.formats.kinds import record_type, retraction_status
 from searches.formats.languages import languages
-from searches.formats.names import author, authors
+from searches.formats.names import author, is_cut_short
 from searches.formats.reading import Problem, Row, are_too_long, beginning
 
 KEY, LABEL = "nbib", "MEDLINE / PubMed (nbib)"
@@ -21,13 +23,16 @@ KEY, LABEL = "nbib", "MEDLINE / PubMed (nbib)"
 TAG = re.compile(r"(?=.{4}-)([A-Z][A-Z0-9]{1,3}) *-(?: (.*)|)")
 BEGINS = re.compile(r"PMID- |OWN - ")
 GOES_ON = "      "
+ONLY_TAGS = frozenset(ascii_uppercase) - {"P"}
+"""How no line begins that is empty or a PMID."""
+
 KNOWN = frozenset(
     "AB AD AID AU AUID BTI CI CIN CN COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DEP DP DRDT ECF ECI "
     "ED EDAT EFR EIN EN FAU FED FIR FPS GN GR IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM "
     "OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL PMC PMCR PMID PRIN PROF PS PST PT PUBM RF RIN "
     "RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT SUM TA TI TT UIN UOF VI VTI".split()
 )
-PLAIN = {tag.ljust(4): tag for tag in KNOWN}
+PLAIN = {f"{tag.ljust(4)}- ": tag for tag in KNOWN}
 """Tags as they stand at the beginning of a line."""
 
 RELATIONS = {
@@ -54,6 +59,7 @@ RELATIONS = {
 }
 """The names PubMed's XML has for the same relations."""
 
+OF_AUTHORS = frozenset("FAU AU CN AD AUID".split())
 ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 OTHER_ABSTRACT = re.compile(r"(?:AAMC|AIDS|KIE|PIP|NASA|Publisher|plain-language-summary): ")
 """The kind of an abstract by others, which stands before its text."""
@@ -95,43 +101,71 @@ class Entry:
 
 def entries(source: Source, outside: list[int]) -> Iterator[Entry]:
     """The entries; `outside` takes the numbers of lines before the first one."""
-    entry: Entry | None = None
-    after_gap = has_pmid = is_first = True
+    cutter = _Cutter(outside)
     before = 0
     for batch in source.batches():
-        for number, line in enumerate(batch, start=before + 1):
-            if entry is not None and not after_gap and _goes_on(line):
-                entry.lines.append(line)
-                continue
-            if not line.strip():
-                after_gap = True
-                if entry is not None:
-                    entry.lines.append(line)
-                continue
-            is_pmid = line.startswith("PMID-")
-            opens = (after_gap and not line.startswith(GOES_ON)) or (is_pmid and has_pmid)
-            if entry is not None and opens:
-                yield entry
-                entry, is_first = None, False
-            after_gap = False
-            if entry is not None:
-                entry.lines.append(line)
-            elif is_first and not TAG.match(line):
-                outside.append(number)
-                continue
-            else:
-                entry, has_pmid = Entry(number, [line]), False
-            has_pmid = has_pmid or is_pmid
+        at = 0
+        marks = [
+            place
+            for place, line in enumerate(batch)
+            if (first := line[0]) not in ONLY_TAGS
+            and (line[:5] == "PMID-" if first == "P" else line.isspace())
+        ]
+        for mark in (*marks, len(batch)):
+            while at < mark and not cutter.goes_on:
+                if ended := cutter.take(before + at + 1, batch[at]):
+                    yield ended
+                at += 1
+            if at < mark:
+                cutter.entry.lines += batch[at:mark]
+            if mark < len(batch) and (ended := cutter.take(before + mark + 1, batch[mark])):
+                yield ended
+            at = mark + 1
         before += len(batch)
-        if entry is not None and are_too_long(entry.lines):
-            entry.lines, entry.is_too_long = [beginning(entry.lines)], True
-    if entry is not None:
-        yield entry
+        if cutter.entry is not None and are_too_long(cutter.entry.lines):
+            cutter.entry.lines = [beginning(cutter.entry.lines)]
+            cutter.entry.is_too_long = True
+    if cutter.entry is not None:
+        yield cutter.entry
 
 
-def _goes_on(line: str) -> bool:
-    """A quick proof that a line neither begins an entry nor is empty; it may miss some."""
-    return "A" <= line[0] <= "Z" and line[0] != "P" or line[:6] == GOES_ON and line[6].isalnum()
+@dataclass(slots=True)
+class _Cutter:
+    """The open entry, and what decides whether a line begins the next one."""
+
+    outside: list[int]
+    entry: Entry | None = None
+    after_gap: bool = True
+    has_pmid: bool = False
+    is_first: bool = True
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next line belongs to the open entry unless it is empty or a PMID."""
+        return self.entry is not None and not self.after_gap
+
+    def take(self, number: int, line: str) -> Entry | None:
+        """Put a line where it belongs; the entry that it ends."""
+        if line.isspace():
+            self.after_gap = True
+            if self.entry is not None:
+                self.entry.lines.append(line)
+            return None
+        is_pmid = line.startswith("PMID-")
+        opens = (self.after_gap and not line.startswith(GOES_ON)) or (is_pmid and self.has_pmid)
+        ended = self.entry if opens else None
+        if ended is not None:
+            self.entry, self.is_first = None, False
+        self.after_gap = False
+        if self.entry is not None:
+            self.entry.lines.append(line)
+        elif self.is_first and not TAG.match(line):
+            self.outside.append(number)
+            return None
+        else:
+            self.entry, self.has_pmid = Entry(number, [line]), False
+        self.has_pmid = self.has_pmid or is_pmid
+        return ended
 
 
 def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:
@@ -156,36 +190,43 @@ def _row(position: int, entry: Entry, unknown: Counter[str]) -> Row:
 def tagged_of(lines: list[str]) -> Tagged:
     """Tags and values in order, indented lines joined with one space."""
     tagged: Tagged = []
-    tag, parts = "", []
+    more: list[str] = []
     for line in lines:
-        if line[:6] == GOES_ON:
-            parts.append(line.strip())
+        head = line[:6]
+        if head == GOES_ON:
+            more.append(line)
             continue
-        if line[4:6] == "- " and (plain := PLAIN.get(line[:4])):
-            found, value = plain, line[6:]
-        else:
+        tag, value = PLAIN.get(head), line[6:]
+        if tag is None:
             match = TAG.fullmatch(line.rstrip("\r\n"))
             if match is None:
-                parts.append(line.strip())
+                more.append(line)
                 continue
-            found, value = match[1], match[2] or ""
-        if tag:
-            tagged.append((tag, _joined(parts)))
-        tag, parts = found, [value.strip()]
-    if tag:
-        tagged.append((tag, _joined(parts)))
+            tag, value = match[1], match[2] or ""
+        if more:
+            _go_on(tagged, more)
+            more = []
+        tagged.append((tag, value.strip()))
+    _go_on(tagged, more)
     return tagged
 
 
-def _joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else " ".join(filter(None, parts))
+def _go_on(tagged: Tagged, more: list[str]) -> None:
+    """Add to the last value what stands in the lines below it; before the first it is nothing."""
+    if tagged and more:
+        tag, value = tagged[-1]
+        tagged[-1] = tag, " ".join(filter(None, (value, *map(str.strip, more))))
 
 
 def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
     by_tag: dict[str, list[str]] = {}
     for tag, value in tagged:
-        if value[:1] not in normalise.ABSENT_STARTS or not normalise.is_absent(value):
-            by_tag.setdefault(tag, []).append(value)
+        if value[:1] in normalise.ABSENT_STARTS and normalise.is_absent(value):
+            continue
+        if tag in by_tag:
+            by_tag[tag].append(value)
+        else:
+            by_tag[tag] = [value]
 
     def every(name: str) -> list[str]:
         return by_tag.get(name, [])
@@ -200,6 +241,7 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
     if normalise.is_backward_range(first("PG")):
         codes.append("IMP-204")
     names, truncated = _authors(tagged)
+    date = normalise.publication_date(first("DP"))
     issns = [(normalise.issn(v), "electronic" in v.lower()) for v in every("IS")]
     types = tuple(every("PT"))
     relations = ()
@@ -221,8 +263,8 @@ def _fields(tagged: Tagged) -> tuple[dict, list[str]]:
         ),
         "authors": names,
         "author_count_truncated": truncated,
-        "year": normalise.year(first("DP")),
-        "pub_date": normalise.publication_date(first("DP")),
+        "year": date.year,
+        "pub_date": date,
         "date_epub": normalise.iso_date(first("DEP")),
         "date_entered": normalise.iso_date(first("EDAT") or first("CRDT")),
         "journal": normalise.plain_line(first("JT") or first("TA")),
@@ -259,15 +301,30 @@ def _authors(tagged: Tagged) -> tuple[tuple[Author, ...], bool]:
     """Persons and groups in order; affiliations and ORCID belong to the name before them."""
     name_tag = "FAU" if any(tag == "FAU" for tag, _ in tagged) else "AU"
     found: list[Author] = []
+    places: list[str] = []
+    orcid, truncated = "", False
     for tag, value in tagged:
-        if tag in (name_tag, "CN"):
+        if tag not in OF_AUTHORS:
+            continue
+        if tag == "AD":
+            places.append(value)
+        elif tag == "AUID":
+            orcid = match.group() if (match := ORCID.search(value)) else orcid
+        elif tag in (name_tag, "CN"):
+            truncated = truncated or (tag == name_tag and is_cut_short(value))
             made = author(f"{value}," if tag == "CN" else value)
-            found.extend([made] if made else [])
-        elif tag == "AD" and found:
-            found[-1] = replace(found[-1], affiliations=(*found[-1].affiliations, value))
-        elif tag == "AUID" and found and (orcid := ORCID.search(value)):
-            found[-1] = replace(found[-1], orcid=orcid.group())
-    return tuple(found), authors([v for tag, v in tagged if tag == name_tag])[1]
+            if made:
+                _complete(found, places, orcid)
+                places, orcid = [], ""
+                found.append(made)
+    _complete(found, places, orcid)
+    return tuple(found), truncated
+
+
+def _complete(found: list[Author], places: list[str], orcid: str) -> None:
+    """Give the last author what stood below the name."""
+    if found and (places or orcid):
+        found[-1] = replace(found[-1], affiliations=tuple(places), orcid=orcid)
 
 
 def _doi(values: list[str], codes: list[str]) -> str:
@@ -291,6 +348,7 @@ def _relation(tag: str, text: str) -> Relation:
     )
 
 
+@lru_cache(maxsize=4096)
 def _heading(value: str) -> IndexKeyword:
     term, *qualifiers = value.split("/")
     return IndexKeyword(
@@ -301,6 +359,7 @@ def _heading(value: str) -> IndexKeyword:
     )
 
 
+@lru_cache(maxsize=4096)
 def _substance(value: str) -> Substance:
     found = SUBSTANCE.fullmatch(value)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -245,22 +246,31 @@ def _author(one: Element) -> Author | None:
     for part in one:
         name = part.tag
         if name == "AffiliationInfo":
-            affiliations += [text_of(place).strip() for place in part.iterchildren("Affiliation")]
+            affiliations += [text_of(place).strip() for place in part if place.tag == "Affiliation"]
         elif name == "Identifier":
             found = ORCID.search(text_of(part)) if part.get("Source") == "ORCID" else None
             orcid = _with_hyphens(found[0]) if found else orcid
         else:
             texts[name] = text_of(part)
-    family = normalise.plain_line(texts.get("LastName", ""))
+    family = _name(texts.get("LastName", ""))
     if not family:
         group = normalise.plain_line(texts.get("CollectiveName", ""))
         return Author(group, collective=True, raw=group) if group else None
-    given = normalise.plain_line(texts.get("ForeName", ""))
-    suffix = normalise.plain_line(texts["Suffix"]) if "Suffix" in texts else ""
-    initials = "".join(texts.get("Initials", "").replace(".", "").split())
-    raw = " ".join(filter(None, (f"{family}, {given or initials}".strip(", "), suffix)))
+    given, initials = _name(texts.get("ForeName", "")), _initials(texts.get("Initials", ""))
+    raw = f"{family}, {given or initials}" if given or initials else family.strip(", ")
+    suffix = ""
+    if "Suffix" in texts and (suffix := normalise.plain_line(texts["Suffix"])):
+        raw = f"{raw} {suffix}"
     places = tuple(filter(None, affiliations))
     return Author(family, given, initials, suffix, False, orcid, places, raw)
+
+
+_name = lru_cache(maxsize=8192)(normalise.plain_line)
+
+
+@lru_cache(maxsize=1024)
+def _initials(text: str) -> str:
+    return "".join(text.replace(".", "").split())
 
 
 def _with_hyphens(orcid: str) -> str:

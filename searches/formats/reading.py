@@ -25,6 +25,19 @@ def beginning(lines: list[str]) -> str:
     return "".join(lines[:KEPT])[:KEPT]
 
 
+def column_after(text: str, begin: int, end: int, column: int) -> int:
+    """How many characters stand before `end` in its line, when `column` stand before `begin`."""
+    line_end = text.rfind("\n", begin, end)
+    return end - line_end - 1 if line_end >= 0 else column + end - begin
+
+
+def place_of(text: str, at: int, line: int) -> str:
+    """Where in the file a character of an entry is whose text begins on `line`, in words."""
+    before = text[:at].replace("\r\n", "\n").replace("\r", "\n")
+    column = column_after(before, 0, len(before), 0)
+    return f"line {line + before.count(chr(10))}, character {column + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing a person should know about a file or a row.

@@ -66,6 +66,8 @@ COPYRIGHT = re.compile(r"\s*(?:copyright|©)", re.IGNORECASE)
 MEDLINE = re.compile(r"(?:ovid )?medline|pubmed", re.IGNORECASE)
 CITED = re.compile(r"(?:Cited By|Times Cited[^:;]*):\s*(\d{1,7})", re.IGNORECASE)
 ACCESSION = re.compile(r"Accession Number:\s*([^;\s]+)")
+ASREVIEW = re.compile(r"ASReview_(relevant|irrelevant)")
+BETWEEN_URLS = re.compile(r"\s+|;\s*(?=https?:)")
 
 
 def sniff(head: str) -> bool:
@@ -106,17 +108,24 @@ class _Tags(dict[str, list[str]]):
     """The values of one entry that are not absent, by tag."""
 
     def __init__(self, tags: dict[str, list[str]]):
+        super().__init__(tags)
         for tag, values in tags.items():
             for value in values:
                 if value[:1] in normalise.ABSENT_STARTS:
-                    values = [value for value in values if not normalise.is_absent(value)]
+                    self._keep(tag, [value for value in values if not normalise.is_absent(value)])
                     break
-            if values:
-                self[tag] = values
+
+    def _keep(self, tag: str, values: list[str]) -> None:
+        if values:
+            self[tag] = values
+        else:
+            del self[tag]
 
     def every(self, *names: str) -> list[str]:
         found = [self[name] for name in names if name in self]
-        return found[0] if len(found) == 1 else [value for values in found for value in values]
+        if len(found) == 1:
+            return found[0]
+        return [value for values in found for value in values] if found else []
 
     def first(self, *names: str) -> str:
         for name in names:
@@ -207,7 +216,8 @@ def _notes(tags: _Tags, said: list[str], other_texts: list[str]) -> dict:
     if said:
         decoded, decisions = decode_notes(said)
         notes += decoded
-        cited = CITED.search(" ; ".join(said))
+        text = " ; ".join(said)
+        cited = CITED.search(text) if "ited" in text.casefold() else None
         found["citation_count"] = int(cited[1]) if cited else None
         found["imported_decisions"] = (*decisions, *_asreview_decisions(said))
     if unknown:
@@ -334,11 +344,11 @@ def _record_type(tags: _Tags, types: tuple[str, ...], title: str) -> str:
 def _urls(texts: list[str]) -> tuple[str, ...]:
     if not texts:
         return ()
-    parts = (url for text in texts for url in re.split(r"\s+|;\s*(?=https?:)", text))
+    parts = (url for text in texts for url in BETWEEN_URLS.split(text))
     return tuple(dict.fromkeys(url for url in parts if "://" in url))
 
 
 def _asreview_decisions(notes: list[str]) -> Iterator[ImportedDecision]:
-    for label in re.findall(r"ASReview_(relevant|irrelevant)", " ".join(notes)):
+    for label in ASREVIEW.findall(" ".join(notes)):
         value = "include" if label == "relevant" else "exclude"
         yield ImportedDecision("asreview", "", "title_abstract", value)

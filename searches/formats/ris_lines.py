@@ -27,6 +27,9 @@ ONE_A_LINE = frozenset("KW AD C1 C3 DB SN UR M1".split())
 MARKS = frozenset(("TY", "ER", "\ufeffT", "\ufeffE"))
 """How the lines begin that may begin or end an entry, also where files were put together."""
 
+FIRST = frozenset(mark[0] for mark in MARKS)
+"""A first look at one character is twice as quick as one at two."""
+
 COUNTED = re.compile(r"Record #\d+ of (\d+)")
 
 
@@ -48,6 +51,8 @@ class Outside:
     announced: int = 0
 
     def take(self, line: str) -> None:
+        if line.isspace():
+            return
         counted = COUNTED.search(line[:200])
         self.announced = int(counted[1][:9]) if counted else self.announced
         self.lines += bool(line.strip())
@@ -58,21 +63,26 @@ def entries(source: Source, outside: Outside) -> Iterator[Entry]:
     entry: Entry | None = None
     before = 0
     for batch in source.batches():
-        for number, line in enumerate(batch, start=before + 1):
-            if entry is not None and line[:2] not in MARKS:
-                entry.lines.append(line)
-                continue
-            tag = tag_and_value(line)[0]
+        at = 0
+        marks = [p for p, line in enumerate(batch) if line[0] in FIRST and line[:2] in MARKS]
+        for mark in (*marks, len(batch)):
+            while entry is None and at < mark:
+                entry = _opened(before + at + 1, batch[at], outside)
+                at += 1
+            if entry is not None:
+                entry.lines += batch[at:mark]
+            if mark == len(batch):
+                break
+            line, at = batch[mark], mark + 1
+            tag = _tag_of_mark(line)
             if tag == "TY" and entry is not None:
                 yield entry
                 entry = None
-            if entry is not None:
-                entry.lines.append(line)
-            elif tag in ("", "ER"):
-                outside.take(line)
-            else:
-                entry = Entry(number, [line])
-            if tag == "ER" and entry is not None:
+            if entry is None:
+                entry = _opened(before + at, line, outside)
+                continue
+            entry.lines.append(line)
+            if tag == "ER":
                 entry.is_ended = True
                 yield entry
                 entry = None
@@ -82,6 +92,22 @@ def entries(source: Source, outside: Outside) -> Iterator[Entry]:
             entry.is_too_long = True
     if entry is not None:
         yield entry
+
+
+def _opened(number: int, line: str, outside: Outside) -> Entry | None:
+    """The entry that a line opens; none for a line that stands outside."""
+    if _tag_of_mark(line) in ("", "ER"):
+        outside.take(line)
+        return None
+    return Entry(number, [line])
+
+
+def _tag_of_mark(line: str) -> str:
+    """The tag of a line; the usual forms of those that begin and end entries are seen at once."""
+    if line.startswith("TY  - "):
+        return "TY"
+    written = line.rstrip()
+    return "ER" if written == "ER  -" else tag_and_value(line)[0] if written else ""
 
 
 def tag_and_value(line: str) -> tuple[str, str]:
@@ -106,13 +132,10 @@ def tags_of(lines: list[str]) -> dict[str, list[str]]:
     """Values by tag, those that were glued onto another (as Rayyan does) taken off again."""
     tags: dict[str, list[str]] = {}
     last = ""
-    if "     " in "".join(lines):
-        for line in lines:
-            last = _take(line, last, tags)
-        return tags
     for line in lines:
-        tag, is_tagged, value = line.partition("  - ")
-        if is_tagged and tag in PLAIN:
+        tag, _, value = line.partition("  - ")
+        may_be_glued = "-" in value and "  - " in value
+        if (tag in PLAIN and not may_be_glued) or (tag == "ER" and value.isspace()):
             last = tag
             if tag in tags:
                 tags[tag].append(value.strip())

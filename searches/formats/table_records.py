@@ -21,12 +21,11 @@ from searches.formats.kinds import record_type, retraction_status
 from searches.formats.languages import languages
 from searches.formats.more_fields import with_more
 from searches.formats.names import authors, split_names
-from searches.formats.reading import Row
+from searches.formats.reading import Row, place_of
 from searches.formats.tables import TableRow, rejoined
 
 EXCEL_TEXT = re.compile(r'="([^"]*)"')
 GUARDED = re.compile(r"'+[=+\-@\t\r]")
-SCOPUS_ID = re.compile(r"\s*\(\d+\)\s*$")
 GIVEN_NAME_NULL = re.compile(r",\s*null$|^null\s+")
 YEAR_CELL = re.compile(r"[^\d,;\t]{0,15}[0-9]{4}(?!\d)[^,;\t]{0,15}|0")
 CITATION = re.compile(r";\s*([^;:().\s]+)(?:\(([^)]*)\))?(?::\s*([^.;\s]+))?\.")
@@ -56,7 +55,9 @@ class Table:
 
     def row(self, position: int, row: TableRow) -> Row:
         if row.cells is None:
-            problem = unreadable("The quotation marks of this row do not pair", row.line)
+            place = place_of(row.raw, row.odd_quote, row.line)
+            what = f"The quotation marks of this row do not pair ({place})"
+            problem = unreadable(what, row.line)
             return Row(position, row.line, row.raw, None, (problem,))
         codes: list[str] = []
         cells = self._fitted(row.cells, codes)
@@ -193,25 +194,22 @@ class _Cells:
     """The cells of one row by canonical field; a word that says absent counts as none."""
 
     def __init__(self, columns: dict[str, list[int]], cells: list[str]):
-        self._columns, self._cells = columns, cells
-        self._of_field: dict[str, list[str]] = {}
+        self._cells = cells
+        self._of_field = {
+            field: found
+            for field, places in columns.items()
+            if (found := [cell for place in places if (cell := self.at(place))])
+        }
 
     def at(self, place: int) -> str:
         cell = self._cells[place].strip()
-        return "" if not cell or normalise.is_absent(cell) else cell
+        return "" if cell[:1] in normalise.ABSENT_STARTS and normalise.is_absent(cell) else cell
 
     def every(self, field: str) -> list[str]:
-        if field not in self._columns:
-            return []
-        found = self._of_field.get(field)
-        if found is None:
-            found = [cell for place in self._columns[field] if (cell := self.at(place))]
-            self._of_field[field] = found
-        return found
+        return self._of_field.get(field, [])
 
     def first(self, field: str) -> str:
-        found = self.every(field)
-        return found[0] if found else ""
+        return self._of_field[field][0] if field in self._of_field else ""
 
     def urls(self, field: str) -> tuple[str, ...]:
         """The addresses; Rayyan and RefWorks put more behind a blank."""
@@ -220,6 +218,8 @@ class _Cells:
 
     def items(self, field: str) -> tuple[str, ...]:
         """The different items of all columns of a field."""
+        if field not in self._of_field:
+            return ()
         return tuple(dict.fromkeys(item for cell in self.every(field) for item in split_list(cell)))
 
 
@@ -235,8 +235,19 @@ def _unguarded(cell: str) -> str:
 
 def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """The authors of a cell; Scopus adds ids, RefWorks and Lens `null` for no given name."""
-    names = [text] if SCOPUS_ID.search(text) and ";" not in text else split_names(text)
-    return authors([GIVEN_NAME_NULL.sub("", SCOPUS_ID.sub("", name)) for name in names])
+    is_one = ";" not in text and _without_id(text) != text
+    names = list(map(_without_id, [text] if is_one else split_names(text)))
+    if "null" in text:
+        names = [GIVEN_NAME_NULL.sub("", name) for name in names]
+    return authors(names)
+
+
+def _without_id(name: str) -> str:
+    """`Khalili, Amin` from `Khalili, Amin (57000000001)`."""
+    if not name.endswith(")"):
+        return name
+    before, _, number = name[:-1].rpartition("(")
+    return before.rstrip() if number.isdecimal() else name
 
 
 def _dates(cells: _Cells) -> dict:

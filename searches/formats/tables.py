@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,15 @@ csv.field_size_limit(2**31 - 1)
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """The cells of a row, None where its quotation marks do not pair; `line` is its first."""
+    """The cells of a row, None where its quotation marks do not pair; `line` is its first.
+
+    `odd_quote` is then the place in `raw` of the one that has no partner.
+    """
 
     line: int
     raw: str
     cells: list[str] | None
+    odd_quote: int = 0
 
 
 class _Lines:
@@ -64,8 +69,23 @@ def read_rows(lines: Iterator[str], delimiter: str, first: int) -> Iterator[Tabl
             cells = None
             feed.keep_first()
         if cells is None or any(cell.strip() for cell in cells):
-            yield TableRow(number, "".join(feed.taken), cells)
+            raw = "".join(feed.taken)
+            yield TableRow(number, raw, cells, _odd_quote(raw, delimiter) if cells is None else 0)
         number += len(feed.taken)
+
+
+def _odd_quote(line: str, delimiter: str) -> int:
+    """Where in a line the quotation mark stands that opens a cell and is not closed at its end."""
+    quoted = re.compile(rf'"(?:[^"]|"")*+"(?=[{delimiter}\r\n]|$)')
+    place = 0
+    while 0 <= place < len(line):
+        if line[place] == '"':
+            found = quoted.match(line, place)
+            if found is None:
+                return place
+            place = found.end()
+        place = line.find(delimiter, place) + 1 or len(line)
+    return 0
 
 
 def rejoined(

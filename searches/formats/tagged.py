@@ -27,21 +27,33 @@ class Tags:
         self.by_tag = {
             tag: kept
             for tag, texts in values.items()
-            if (kept := [text for text in texts if not normalise.is_absent(text)])
+            if (kept := [text for text in texts if not _is_absent(text)])
         }
 
     def every(self, *names: str) -> list[str]:
         """The values of the tags, each in one line."""
-        return [_in_one_line(text) for name in names for text in self.by_tag.get(name, ())]
+        return [
+            _in_one_line(text)
+            for name in names
+            if name in self.by_tag
+            for text in self.by_tag[name]
+        ]
 
     def first(self, *names: str) -> str:
-        return next(iter(self.every(*names)), "")
+        for name in names:
+            if name in self.by_tag:
+                return _in_one_line(self.by_tag[name][0])
+        return ""
 
     def paragraphs(self, *names: str) -> str:
         """The first value of the tags as plain text; wrapped lines are joined again."""
         text = next((text for name in names for text in self.by_tag.get(name, ())), "")
         is_wrapped = all(len(line) <= WIDEST_WRAP for line in text.split("\n"))
         return normalise.plain_text(_in_one_line(text) if is_wrapped else text)
+
+
+def _is_absent(text: str) -> bool:
+    return text.lstrip()[:1] in normalise.ABSENT_STARTS and normalise.is_absent(text)
 
 
 def _in_one_line(text: str) -> str:

@@ -14,6 +14,8 @@ KEY, LABEL = "wos_plain", "Web of Science plain text"
 
 TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?")
 FRAME = re.compile(r"\ufeff?(?:FN|VR|EF)(?: |$)")
+FRAME_STARTS = frozenset(("FN", "VR", "EF", "\ufeffF", "\ufeffV", "\ufeffE"))
+FIRST_LINE = re.compile(r"PT [A-Z]\s*$")
 FRAME_LINES = ("FN Web of Science\nVR 1.0\n", "\nEF\n")
 BEGINS = re.compile(r"(?:FN .*|VR 1\.0|PT [A-Z])\s*$")
 
@@ -29,7 +31,7 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
     def about_the_file(line: str) -> bool:
         nonlocal last_frame_line
-        is_frame = bool(FRAME.match(line.rstrip()))
+        is_frame = line[:2] in FRAME_STARTS and bool(FRAME.match(line.rstrip()))
         if is_frame:
             last_frame_line = line.strip()
         return is_frame
@@ -52,7 +54,7 @@ def read(source: Source, problems: list[Problem]) -> Iterator[Row]:
 
 def _tag_and_value(line: str, last: str) -> tuple[str, str]:
     """A line without a tag goes on; so does one of text that begins with ER or PT as words."""
-    found = TAG.fullmatch(line)
+    found = None if line[:1] == " " else TAG.fullmatch(line)
     if found is None or (found[1] == "ER" and found[2]):
         return "", line
     return found[1], found[2] or ""
@@ -60,5 +62,5 @@ def _tag_and_value(line: str, last: str) -> tuple[str, str]:
 
 def _begins(line: str, block: list[str], after_gap: bool) -> bool:
     if block:
-        return bool(re.match(r"PT [A-Z]\s*$", line))
+        return line.startswith("PT ") and bool(FIRST_LINE.match(line))
     return bool(TAG.fullmatch(line.rstrip("\r\n"))) and line.rstrip() != "ER"

@@ -11,8 +11,8 @@ from lxml import etree
 from searches.bibliography import BibliographicRecord
 from searches.formats.decoding import Source
 from searches.formats.keys import finished, unreadable
-from searches.formats.normalise import CONTROL, is_clean
-from searches.formats.reading import Problem, Row, UnreadableFile
+from searches.formats.normalise import CONTROL, has_control_characters
+from searches.formats.reading import Problem, Row, UnreadableFile, column_after
 
 LONGEST = 8_000_000
 """Characters of an entry; a longer one was never closed."""
@@ -28,6 +28,7 @@ MOST_PASSED = 4
 
 HIDING = (("<!--", "-->"), ("<![CDATA[", "]]>"))
 ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
+LINE_OF_ENTRY = re.compile(r" line \d+")
 PARSER = etree.XMLParser(
     resolve_entities=False,
     no_network=True,
@@ -35,19 +36,30 @@ PARSER = etree.XMLParser(
     huge_tree=False,
     remove_comments=True,
     remove_pis=True,
+    collect_ids=False,
 )
 
 
 class XmlEntry:
     """The text of one entry, `raw`, and the 1-based line of the file where it begins.
 
-    `name` is that of its element; `is_whole` says whether its end was found.
+    `column` characters stand before it in that line; `name` is that of its element; `is_whole`
+    says whether its end was found.
     """
 
-    __slots__ = ("name", "raw", "line", "is_whole")
+    __slots__ = ("name", "raw", "line", "column", "is_whole")
 
-    def __init__(self, name: str, raw: str, line: int, is_whole: bool):
-        self.name, self.raw, self.line, self.is_whole = name, raw, line, is_whole
+    def __init__(self, name: str, raw: str, line: int, column: int, is_whole: bool):
+        self.name, self.raw, self.line, self.column = name, raw, line, column
+        self.is_whole = is_whole
+
+
+class Malformed(ValueError):
+    """Text that is no well-formed XML: where, both from 1, and why."""
+
+    def __init__(self, line: int, column: int, why: str):
+        super().__init__(why)
+        self.line, self.column = line, column
 
 
 def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
@@ -60,7 +72,7 @@ def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
     opens = re.compile(rf"<({any_name})(?=[\s>/])")
     marks = {name: re.compile(rf"</{name}\s*>|<(?:{any_name})(?=[\s>/])") for name in names}
     chunks = source.chunks()
-    buffer, at, line, is_first = "", 0, 1, True
+    buffer, at, line, column, is_first = "", 0, 1, 0, True
     while True:
         found = opens.search(buffer, at)
         if is_first:
@@ -70,17 +82,40 @@ def entries(source: Source, names: tuple[str, ...]) -> Iterator[XmlEntry]:
             if keep < max(0, len(buffer) - LONGEST_TAG):
                 keep = len(buffer)
             line += buffer.count("\n", at, keep)
+            column = column_after(buffer, at, keep, column)
             more = next(chunks, "")
             if not more:
                 return
             buffer, at = buffer[keep:] + more, 0
             continue
         is_first = False
-        line += buffer.count("\n", at, found.start())
-        buffer, start, at, is_whole = _end_of(buffer, found.start(), marks[found[1]], chunks)
+        start, is_whole = found.start(), True
+        line += buffer.count("\n", at, start)
+        column = column_after(buffer, at, start, column)
+        at = _plain_end(buffer, start, found[1], names)
+        if not at:
+            buffer, start, at, is_whole = _end_of(buffer, start, marks[found[1]], chunks)
         raw = buffer[start:at]
-        yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, is_whole)
+        yield XmlEntry(found[1], raw if is_whole else raw[:KEPT], line, column, is_whole)
         line += raw.count("\n")
+        column = column_after(raw, 0, len(raw), column)
+
+
+def _plain_end(buffer: str, start: int, name: str, names: tuple[str, ...]) -> int:
+    """Where an entry ends that hides nothing and has no other inside, as most; 0 for any other.
+
+    `_end_of` gives the same for these, but looks at every tag.
+    """
+    end_tag = f"</{name}"
+    following = buffer.find(f"<{name}", start + 1)
+    end = buffer.find(end_tag, start, following if following >= 0 else len(buffer))
+    if end < 0 or not buffer.startswith(">", end + len(end_tag)):
+        return 0
+    if buffer.find("!", start, end) >= 0 and buffer.find("<!", start, end) >= 0:
+        return 0
+    if any(buffer.find(f"<{one}", start, end) >= 0 for one in names if one != name):
+        return 0
+    return end + len(end_tag) + 1
 
 
 def _end_of(
@@ -139,19 +174,18 @@ def _require_no_declarations(prologue: str) -> None:
 def parse(raw: str) -> etree._Element:
     """The element of one entry; named characters of HTML and control characters are forgiven.
 
-    Raises ValueError, saying where, for text that is no well-formed XML.
+    Raises Malformed for text that is no well-formed XML.
     """
-    text = raw
-    if not is_clean(raw):
-        text = CONTROL.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
+    if has_control_characters(text):
+        text = CONTROL.sub("", text)
     if "&" in text:
         text = ENTITY.sub(lambda found: html.escape(html.unescape(found[0])), text)
     try:
         return etree.fromstring(text.encode(errors="replace"), PARSER)
     except etree.XMLSyntaxError as broken:
-        line, column = broken.position
         said = (broken.msg or "it is not well-formed").partition(", line")[0]
-        raise ValueError(f"line {line}, character {column}: {said}") from broken
+        raise Malformed(*broken.position, LINE_OF_ENTRY.sub("", said)) from broken
 
 
 def row_of(
@@ -166,8 +200,10 @@ def row_of(
         return cannot("This entry is cut short or much too long; its end tag is missing")
     try:
         element = parse(entry.raw)
-    except ValueError as broken:
-        return cannot(f"This entry is no well-formed XML ({broken})")
+    except Malformed as broken:
+        column = broken.column + (entry.column if broken.line == 1 else 0)
+        place = f"line {entry.line + broken.line - 1}, character {column}"
+        return cannot(f"This entry is no well-formed XML ({place}: {broken})")
     if not any(text.strip() for text in element.itertext()):
         return cannot("This entry holds no field that could be read")
     codes: list[str] = []
@@ -203,7 +239,11 @@ def parts_of(element: etree._Element | None) -> Parts:
     found: Parts = {}
     if element is not None:
         for child in element:
-            found.setdefault(child.tag, []).append(child)
+            name = child.tag
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
     return found
 
 
@@ -213,9 +253,13 @@ def parts_below(element: etree._Element, beside: str) -> Parts:
 
     def collect(parent: etree._Element, before: str) -> None:
         for child in parent:
-            if child.tag != beside:
-                path = before + child.tag
-                found.setdefault(path, []).append(child)
+            name = child.tag
+            if name != beside:
+                path = before + name
+                if path in found:
+                    found[path].append(child)
+                else:
+                    found[path] = [child]
                 if len(child):
                     collect(child, f"{path}/")
 
@@ -242,9 +286,10 @@ def texts_in(parts: Parts, name: str) -> list[str]:
 
 def text_in(parts: Parts, name: str) -> str:
     """The text of the first part of this name that has any."""
-    for one in parts.get(name, ()):
-        if text := text_of(one).strip():
-            return text
+    if name in parts:
+        for one in parts[name]:
+            if text := text_of(one).strip():
+                return text
     return ""
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from searches.databases.syntax import Syntax, TokenType
+from searches.query.brackets import MAX_NESTING, matching_brackets
 from searches.query.findings import Finding, Problem, finding
 from searches.query.grouping import Operator
 from searches.query.levels import Level, grouped
@@ -19,7 +20,6 @@ from searches.query.operands import Operands
 from searches.query.operators import read_operator
 from searches.query.pubmed_operands import PubMedOperands, joined_date_ranges
 
-MAX_NESTING = 200
 _OPEN, _CLOSE, _WORD = TokenType.OPEN, TokenType.CLOSE, TokenType.WORD
 _SUFFIX, _COMMENT = TokenType.SUFFIX, TokenType.COMMENT
 """Looked up once: an enum's member costs as much as a call, and every token is asked."""
@@ -60,7 +60,7 @@ class QueryReader:
         self.comments: list[str] = []
         self.tokens = self._tokens()
         self.at = 0
-        self.closing = self._matching_brackets()
+        self.closing = matching_brackets(self.tokens, problems)
         self.levels = [Level(span[0])]
         self.edits: list[tuple[int, int, str]] = []
         only = _ONLY_REFERENCES.fullmatch(mended, *span) is not None
@@ -92,31 +92,6 @@ class QueryReader:
             self._add_one(read(token), token)
         else:
             getattr(self, _STEPS[token.type])(token)
-
-    def _matching_brackets(self) -> dict[int, int]:
-        """The index of the closing bracket for each opening one; SL-101 where one is missing."""
-        closing: dict[int, int] = {}
-        open_: list[int] = []
-        unmatched = None
-        deepest = 0
-        for index, token in enumerate(self.tokens):
-            if token.type == _OPEN:
-                open_.append(index)
-                if len(open_) > MAX_NESTING >= deepest:
-                    message = f"Parentheses nested more than {MAX_NESTING} deep"
-                    self._problem("SL-100", message, token.span, "Take out brackets inside.")
-                deepest = max(deepest, len(open_))
-            elif token.type == _CLOSE and open_:
-                closing[open_.pop()] = index
-            elif token.type == _CLOSE:
-                unmatched = unmatched or token
-        if unmatched := unmatched or (self.tokens[open_[0]] if open_ else None):
-            count = [token.type for token in self.tokens].count
-            counts = f"{count(_OPEN)} opening, {count(_CLOSE)} closing"
-            message = f"Unbalanced parentheses: {counts}"
-            remedy = "Add the missing bracket or delete this one."
-            self._problem("SL-101", message, unmatched.span, remedy)
-        return closing
 
     def _open(self, token: Token) -> None:
         level = self.levels[-1]

@@ -5,10 +5,10 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from searches.formats import names, normalise
+from searches.formats import bibtex_entries, names, normalise, xml_entries
 from searches.formats.keys import MOJIBAKE, is_garbled
 from searches.formats.kinds import TITLE_KINDS, TITLE_STATUS, record_type, retraction_status
 from searches.formats.ris_lines import GLUED, tags_of
@@ -132,3 +132,55 @@ def test_ris_lines(lines):
     spelled = [re.sub(r"^(?!ER)([A-Z][A-Z0-9])  - ", r"\1 -  ", line) for line in lines]
     if not any(GLUED.search(line) for line in lines):
         assert tags_of(lines) == tags_of(spelled)
+
+
+BIBTEX_PIECES = st.lists(
+    st.sampled_from(
+        [
+            "title = ",
+            "year=2020",
+            "Title = ",
+            "{",
+            "}",
+            "{a}",
+            "{a {b} c}",
+            "{{{deep}}}",
+            '"q"',
+            ",",
+        ]
+        + [",\n", " # ", "jan", '{\\"o}', "\\{", "\\\\", "a@b.org", "\n@misc{x,", "= ", "é", " x-y"]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@given(
+    st.sampled_from(["@article{key, ", "@Misc {k:1,", "@comments{k,", "@book{", "@a{b c,"]),
+    BIBTEX_PIECES,
+)
+@example("@article{key, ", "title = {a}, title = {{b}}, year = 2020")
+@example("@article{key, ", "title = {a {b {c}} \\'e}")
+def test_bibtex_fields(start, fields):
+    text = f"{start}{fields}}}"
+    plainly = bibtex_entries._plainly_split(text)
+    if plainly:
+        key, split = bibtex_entries._split(text)
+        assert (plainly[0].strip(), plainly[1]) == (key.strip(), split)
+
+
+XML_PIECES = st.lists(
+    st.sampled_from(
+        ["<record>", "</record>", "<record", "<records>", "<b>", "!", "<!-- ", " -->", "<![CDATA["]
+        + ["]]>", "</record >", "text", "\n", "<book a='1'/>", "</book>"]
+    ),
+    max_size=9,
+).map("".join)
+
+
+@given(XML_PIECES)
+def test_xml_entries(pieces):
+    text, names = f"<record>{pieces}</record>", ("record", "book")
+    marks = re.compile(r"</record\s*>|<(?:record|book)(?=[\s>/])")
+    end = xml_entries._plain_end(text, 0, "record", names)
+    if end:
+        assert xml_entries._end_of(text, 0, marks, iter(())) == (text, 0, end, True)
