@@ -81,11 +81,13 @@ def own_tip(member: Membership, candidate: Candidate) -> UUID | None:
 
 def own_tips(member: Membership, candidates: Sequence[Candidate]) -> dict[UUID, UUID | None]:
     """For each candidate what `own_tip` says, in a fixed number of questions."""
-    trees = merge_trees(candidates)
+    trees = merge_trees(candidate.pk for candidate in candidates)
     everywhere = [pk for tree in trees.values() for pk in tree]
-    own = Assignment.objects.filter(reviewer=member, candidate__in=everywhere)
-    held = {place.candidate_id: place.pk for place in own.held()}
-    any_place = {place.candidate_id: place.pk for place in own.order_by("created_at")}
+    own = Assignment.objects.filter(reviewer=member, candidate__in=everywhere).order_by(
+        "created_at"
+    )
+    any_place = {place.candidate_id: place.pk for place in own}
+    held = {place.candidate_id: place.pk for place in own if place.is_held}
     places = {
         root: next((held[pk] for pk in tree if pk in held), any_place.get(root))
         for root, tree in trees.items()

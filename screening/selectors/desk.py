@@ -36,6 +36,8 @@ class Card:
 
 def cards_of(member: Membership, assignments: Sequence[Assignment]) -> list[Card]:
     """A card for each place, of the record that stands for it now; each record once."""
+    if not assignments:
+        return []
     slots: dict[UUID, int] = {}
     candidates: dict[UUID, Candidate] = {}
     standing = _standing(member, [assignment.candidate_id for assignment in assignments])
