@@ -11,6 +11,9 @@ def count_readers(apps, schema_editor):
     parents = dict(
         Candidate.objects.filter(merged_into__isnull=False).values_list('pk', 'merged_into')
     )
+    heads = sorted(set(parents.values()))
+    for start in range(0, len(heads), BATCH):
+        Candidate.objects.filter(pk__in=heads[start : start + BATCH]).update(absorbs=True)
     readers = {}
     held = Assignment.objects.filter(state__in=('leased', 'decided'))
     for pk, reviewer in held.values_list('candidate', 'reviewer').iterator(chunk_size=BATCH):
@@ -39,6 +42,11 @@ class Migration(migrations.Migration):
             model_name='candidate',
             name='only_reader',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.membership'),
+        ),
+        migrations.AddField(
+            model_name='candidate',
+            name='absorbs',
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
             model_name='candidate',

@@ -71,10 +71,10 @@ class Candidate(models.Model):
     and stored here under the row's lock; `how` says what it rests on. `withdrawn_at` is set while
     no record of its citation counts, because their import was undone; its decisions stay.
 
-    `readers` is how many people hold a place in the merge tree, `only_reader` who does if it is
-    one: `screening.services.places` keeps them. The database itself keeps `is_waiting`: whether it
-    may want one more reader, which the policy of the stage decides from `readers`. The three make
-    the index that the queue is.
+    `absorbs` says that others were merged into it. `readers` is how many people hold a place in the
+    merge tree, `only_reader` who does if it is one: `screening.services.places` keeps the three.
+    The database itself keeps `is_waiting`: whether it may want one more reader, which the policy of
+    the stage decides from `readers`. These make the index that the queue is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -96,6 +96,7 @@ class Candidate(models.Model):
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
     withdrawn_at = models.DateTimeField(null=True)
+    absorbs = models.BooleanField(default=False)
     readers = models.PositiveSmallIntegerField(default=0)
     only_reader = models.ForeignKey(
         "reviews.Membership", models.PROTECT, null=True, related_name="+", db_index=False

@@ -30,6 +30,16 @@ def merge_tree(candidate: Candidate) -> list[UUID]:
     return merge_trees([candidate.pk])[candidate.pk]
 
 
+def trees_of(candidates: Iterable[Candidate]) -> dict[UUID, list[UUID]]:
+    """What `merge_trees` says, without a question where nothing was merged: the row knows it."""
+    whole, merged = {}, []
+    for candidate in candidates:
+        whole[candidate.pk] = [candidate.pk]
+        if candidate.absorbs:
+            merged.append(candidate.pk)
+    return whole | merge_trees(merged)
+
+
 def merge_trees(candidates: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """The merge tree of each candidate, in as many questions as the deepest of them has levels."""
     trees = {pk: [pk] for pk in candidates}

@@ -17,7 +17,7 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
-from screening.services.places import lock_candidates, refresh_places, release_second_places
+from screening.services.places import lock_candidates, refresh_trees, release_second_places
 from screening.services.withdrawals import follow_visibility
 from searches.models import Citation, Record
 from searches.services.citations import (
@@ -172,7 +172,7 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         touched |= _point(_full_text(citation), _full_text(head))
     follow_visibility(review, Candidate.objects.filter(pk__in=touched))
     release_second_places(touched)
-    refresh_places(touched)
+    refresh_trees(touched)
     for pk in sorted(touched, key=str):
         candidate = lock_candidate(pk)
         before = candidate.outcome

@@ -15,7 +15,7 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Decision
 from screening.models.discussions import Discussant
-from screening.selectors.candidates import merge_tree
+from screening.selectors.candidates import trees_of
 from screening.selectors.decisions import own_history
 from screening.services.desk import set_tags
 from screening.services.outcomes import (
@@ -53,7 +53,7 @@ def record_decision(
     """
     with transaction.atomic():
         candidate = lock_candidate(candidate_id, stage__review=member.review_id)
-        tree = merge_tree(candidate)
+        tree = trees_of([candidate])[candidate.pk]
         said = _said(tree, key)
         made = _made_by_key(member, candidate_id, key, said)
         if made:
@@ -94,7 +94,7 @@ def withdraw_decision(
     """
     with transaction.atomic():
         candidate = lock_candidate(candidate_id, stage__review=member.review_id)
-        tree = merge_tree(candidate)
+        tree = trees_of([candidate])[candidate.pk]
         said = _said(tree, key)
         made = _made_by_key(member, candidate_id, key, said)
         if made:

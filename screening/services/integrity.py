@@ -103,9 +103,12 @@ def _queue(review: Review) -> Iterator[str]:
         while parents[pk]:
             pk = parents[pk]
         readers[pk].add(reviewer)
+    absorbing = set(parents.values())
     heads = Candidate.objects.filter(stage__review=review, merged_into__isnull=True)
-    for pk, number, only in heads.values_list("pk", "readers", "only_reader"):
+    for pk, number, only, absorbs in heads.values_list("pk", "readers", "only_reader", "absorbs"):
         people = readers[pk]
+        if absorbs != (pk in absorbing):
+            yield f"candidate {pk}: whether others are merged into it is stored wrong"
         if (number, only) != (len(people), min(people) if len(people) == 1 else None):
             yield f"candidate {pk}: {number} readers are stored, but {len(people)} hold a place"
 

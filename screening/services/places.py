@@ -19,6 +19,17 @@ from screening.vocabulary import HELD, AssignmentState
 BATCH = 500
 
 
+def refresh_trees(candidates: Collection[UUID]) -> None:
+    """Store which of the candidates others are merged into, and who holds places on them.
+
+    Called after a change of what is merged, with the candidates locked.
+    """
+    absorbed = Exists(Candidate.objects.filter(merged_into=OuterRef("pk")))
+    for some in batched(candidates, BATCH):
+        Candidate.objects.filter(pk__in=some).update(absorbs=absorbed)
+    refresh_places(candidates)
+
+
 def refresh_places(candidates: Iterable[UUID]) -> None:
     """Store who holds a place on each of the candidates, or on what it was merged into.
 

@@ -15,7 +15,7 @@ from reviews.models import Membership
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication
 from screening.rules.allocation import free_slot, start_of_order
-from screening.selectors.candidates import merge_trees
+from screening.selectors.candidates import trees_of
 from screening.services.places import (
     lock_candidates,
     release_leases,
@@ -23,6 +23,8 @@ from screening.services.places import (
     store_readers,
 )
 from screening.vocabulary import HELD, AssignmentState, How, OutcomeState
+
+YOUNG = timedelta(minutes=1)
 
 
 def lease_end() -> datetime:
@@ -58,16 +60,18 @@ def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assig
 
 
 def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
-    """Prolong the leases of the member that did not run out; rows that others hold are left."""
+    """Prolong the leases of the member that did not run out; rows that others hold are left, and
+    so are leases that are young."""
     held = list(
         _leased(member, stage).select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
         )
     )
     end = lease_end()
-    if held:
-        _still_leased(held).update(leased_until=end)
-    for assignment in held:
+    old = [assignment for assignment in held if assignment.leased_until < end - YOUNG]
+    if old:
+        _still_leased(old).update(leased_until=end)
+    for assignment in old:
         assignment.leased_until = end
     return held
 
@@ -200,7 +204,7 @@ def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assig
     """
     if not candidates:
         return []
-    trees = merge_trees(candidate.pk for candidate in candidates)
+    trees = trees_of(candidates)
     everywhere = [pk for tree in trees.values() for pk in tree]
     places = _places(member, everywhere)
     ruled = _ruled_by(member, candidates, everywhere)
