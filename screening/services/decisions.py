@@ -26,7 +26,7 @@ from screening.services.outcomes import (
 )
 from screening.services.places import refresh_places
 from screening.services.queue import claim, lease_end
-from screening.vocabulary import AssignmentState, How, OutcomeState, Verdict
+from screening.vocabulary import HELD, AssignmentState, How, OutcomeState, Verdict
 
 
 def record_decision(
@@ -54,7 +54,7 @@ def record_decision(
     with transaction.atomic():
         candidate = lock_candidate(candidate_id, stage__review=member.review_id)
         tree = trees_of([candidate])[candidate.pk]
-        said = _said(tree, key)
+        said = _said(candidate.stage, tree, key)
         made = _made_by_key(member, candidate_id, key, said)
         if made:
             return made
@@ -95,7 +95,7 @@ def withdraw_decision(
     with transaction.atomic():
         candidate = lock_candidate(candidate_id, stage__review=member.review_id)
         tree = trees_of([candidate])[candidate.pk]
-        said = _said(tree, key)
+        said = _said(candidate.stage, tree, key)
         made = _made_by_key(member, candidate_id, key, said)
         if made:
             return made
@@ -127,10 +127,10 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
     return withdraw_decision(member, last.candidate_id, key=key, replaces=last.pk)
 
 
-def _said(tree: list[UUID], key: UUID) -> list[Decision]:
+def _said(stage: Stage, tree: list[UUID], key: UUID) -> list[Decision]:
     """Every decision on a merge tree, and what the click `key` made wherever that is."""
     rows = Decision.objects.filter(Q(candidate__in=tree) | Q(key=key))
-    return list(rows.select_related("reason"))
+    return list(rows.select_related("reason") if stage.is_full_text else rows)
 
 
 def _made_by_key(
@@ -216,7 +216,8 @@ def read_reason(
 
 
 def _held_or_claimed(member: Membership, candidate: Candidate, tree: list[UUID]) -> Assignment:
-    held = Assignment.objects.held().filter(candidate__in=tree, reviewer=member).first()
+    own = Assignment.objects.filter(candidate__in=tree, reviewer=member, state__in=HELD)
+    held = next((place for place in own if place.is_held), None)
     assignment = held or claim(member, candidate)
     if assignment is None:
         raise Conflict(
@@ -284,7 +285,7 @@ def _settle(
         f"decision.{decision.verdict}",
         member=member,
         subject=decision,
-        summary=str(candidate.subject),
+        summary=candidate.title or str(candidate.subject),
         old={"verdict": previous.verdict} if previous else {},
         new={"verdict": decision.verdict, "reason": decision.reason.label}
         if decision.reason
@@ -303,7 +304,7 @@ def record_outcome_change(review: Review, candidate: Candidate, before: str) -> 
             "outcome.changed",
             member=None,
             subject=candidate,
-            summary=str(candidate.subject),
+            summary=candidate.title or str(candidate.subject),
             old={"outcome": before},
             new={"outcome": candidate.outcome},
             candidate=candidate.pk,

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import F
+
 from reviews.audit import record_outcomes
 from screening.models import Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
@@ -16,18 +18,18 @@ from screening.selectors.policies import Standing
 from screening.vocabulary import Verdict
 
 BATCH = 500
-LONG_FIELDS = ("abstract", "authors", "keywords", "urls", "provenance")
 T = TypeVar("T")
 
 
 def lock_candidate(pk: UUID, **of: object) -> Candidate:
     """The candidate that stands for `pk` (its merge root), locked until the transaction ends.
 
-    `of` is what else must be true of `pk`. Raises Candidate.DoesNotExist. Must run inside a
-    transaction; on SQLite the IMMEDIATE transaction is the lock.
+    `of` is what else must be true of `pk`. At title-abstract it has its citation's `title`. Raises
+    Candidate.DoesNotExist. Must run inside a transaction; on SQLite the IMMEDIATE transaction is
+    the lock.
     """
-    rows = Candidate.objects.select_for_update(of=("self",)).select_related("stage", "citation")
-    rows = rows.defer(*(f"citation__{name}" for name in LONG_FIELDS))
+    rows = Candidate.objects.select_for_update(of=("self",)).select_related("stage")
+    rows = rows.annotate(title=F("citation__title"))
     candidate = rows.get(pk=pk, **of)
     while candidate.merged_into_id:
         candidate = rows.get(pk=candidate.merged_into_id)
