@@ -60,6 +60,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assignment',
+            index=models.Index(fields=['candidate', 'reviewer'], name='screening_a_candida_ff0ecb_idx'),
+        ),
+        migrations.AlterField(
+            model_name='assignment',
+            name='candidate',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='screening.candidate'),
+        ),
+        migrations.AddIndex(
+            model_name='assignment',
             index=models.Index(fields=['state', 'leased_until'], name='screening_a_state_4f03ef_idx'),
         ),
         migrations.AddIndex(

@@ -168,7 +168,9 @@ class Assignment(models.Model):
     """One reviewer's place (`slot` 1…N) on one candidate; a lease until it is decided."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="assignments")
+    candidate = models.ForeignKey(
+        Candidate, models.CASCADE, related_name="assignments", db_index=False
+    )
     reviewer = models.ForeignKey("reviews.Membership", models.PROTECT, related_name="assignments")
     slot = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=choices_of(AssignmentState))
@@ -179,6 +181,7 @@ class Assignment(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["candidate", "reviewer"]),
             models.Index(fields=["reviewer", "state"]),
             models.Index(fields=["state", "leased_until"]),
         ]

@@ -86,7 +86,7 @@ def release_leases(leases: QuerySet[Assignment], *, skip_locked: bool = False) -
     skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
     leases = leases.filter(state=AssignmentState.LEASED)
     released = 0
-    for some in batched(set(leases.values_list("candidate", flat=True)), BATCH):
+    for some in batched(sorted(set(leases.values_list("candidate", flat=True))), BATCH):
         free = lock_heads(some, skip_locked=skip_locked)
         locked = leases.filter(candidate__in=free).select_for_update(
             skip_locked=skip_locked, of=("self",)

@@ -24,8 +24,6 @@ from screening.services.places import (
 )
 from screening.vocabulary import HELD, AssignmentState, How, OutcomeState
 
-YOUNG = timedelta(minutes=1)
-
 
 def lease_end() -> datetime:
     return timezone.now() + timedelta(minutes=settings.LEASE_MINUTES)
@@ -68,7 +66,8 @@ def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
         )
     )
     end = lease_end()
-    old = [assignment for assignment in held if assignment.leased_until < end - YOUNG]
+    young = timedelta(minutes=settings.LEASE_MINUTES) / 5
+    old = [assignment for assignment in held if assignment.leased_until < end - young]
     if old:
         _still_leased(old).update(leased_until=end)
     for assignment in old:
@@ -177,7 +176,7 @@ def waiting_for(member: Membership, stage: Stage) -> Iterator[QuerySet[Candidate
 def _nowhere(rows: QuerySet) -> Q:
     """No such row is about the candidate or about one that was merged into it."""
     merged = rows.filter(candidate__merged_into=OuterRef("pk"))
-    return ~Exists(rows.filter(candidate=OuterRef("pk"))) & ~Exists(merged)
+    return ~Exists(rows.filter(candidate=OuterRef("pk"))) & (Q(absorbs=False) | ~Exists(merged))
 
 
 def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
