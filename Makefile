@@ -1,4 +1,4 @@
-.PHONY: setup run test soak lint check bench bench-mesh bench-import bench-dedup
+.PHONY: setup run test soak lint check bench bench-mesh bench-import bench-dedup bench-desk
 
 setup:
 	@scripts/setup
@@ -35,3 +35,6 @@ bench-import: setup
 bench-dedup: setup
 	@.venv/bin/python -m pip install --quiet -r requirements-bench.txt
 	@.venv/bin/python -m benchmarks.dedup $(SETS)
+
+bench-desk: setup
+	@.venv/bin/python -m benchmarks.desk

@@ -26,12 +26,13 @@ def member_or_404(user, slug: str, roles: tuple[Role, ...] = EVERYBODY) -> Membe
     member whose role is not among `roles`.
     """
     member = (
-        Membership.objects.select_related("review", "user")
+        Membership.objects.select_related("review")
         .filter(review__slug=slug, user=user, is_active=True)
         .first()
     )
     if member is None:
         raise Http404("No such review.")
+    member.user = user
     require_role(member, roles)
     return member
 

@@ -124,7 +124,9 @@ def read_database() -> dict:
     if not database.get("NAME"):
         raise ImproperlyConfigured("DATABASE_URL names no database; write …HOST:PORT/NAME.")
     if database["ENGINE"] == "django.db.backends.sqlite3":
+        # Opened for each request, the last to close would write the whole log back each time.
         database["OPTIONS"] = SQLITE_OPTIONS
+        database["CONN_MAX_AGE"] = None
     else:
         # Compiling costs half a second where the plans of lists only look dear.
         database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")

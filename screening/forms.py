@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django import forms
 
 from reviews.access import SCREENERS
-from reviews.models import ExclusionReason, Membership
+from reviews.models import ExclusionReason, Membership, Review
 from reviewsite.lib.choices import choices_of
 from screening.models import DeskPreferences, Stage
 from screening.rules.keys import ACTIONS, PRESETS
@@ -16,7 +16,7 @@ from screening.vocabulary import Departure, PolicyRule, Verdict
 class VerdictForm(forms.Form):
     """One verdict: `key` is the click's UUID, `replaces` the own verdict it changes.
 
-    Tags that were not sent are left as they are.
+    Without `stage` it reads verdicts of either. Tags that were not sent are left as they are.
     """
 
     verdict = forms.ChoiceField(choices=[(v.value, v.label) for v in Verdict])
@@ -39,12 +39,12 @@ class VerdictForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "tag-names", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args, stage: Stage, **kwargs):
+    def __init__(self, *args, review: Review, stage: Stage | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid4
-        if stage.is_full_text:
+        if stage is None or stage.is_full_text:
             self.fields["reason"].queryset = ExclusionReason.objects.filter(
-                review=stage.review_id, is_active=True
+                review=review, is_active=True
             )
         else:
             del self.fields["reason"]
@@ -60,12 +60,8 @@ class VerdictForm(forms.Form):
             "replaces": data["replaces"],
             "note": data["note"],
             "reason_id": reason.pk if reason else None,
+            "tags": data["tags"].split(",") if "tags" in self.data else None,
         }
-
-    @property
-    def tag_names(self) -> list[str] | None:
-        sent = "tags" in self.data
-        return self.cleaned_data["tags"].split(",") if sent else None
 
 
 class WithdrawalForm(forms.Form):

@@ -70,6 +70,11 @@ class Candidate(models.Model):
     The outcome is computed by `screening.rules.outcome` from the decisions of the whole merge tree
     and stored here under the row's lock; `how` says what it rests on. `withdrawn_at` is set while
     no record of its citation counts, because their import was undone; its decisions stay.
+
+    `absorbs` says that others were merged into it. `readers` is how many people hold a place in the
+    merge tree, `only_reader` who does if it is one: `screening.services.places` keeps the three.
+    The database itself keeps `is_waiting`: whether it may want one more reader, which the policy of
+    the stage decides from `readers`. These make the index that the queue is.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,11 +96,32 @@ class Candidate(models.Model):
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
     withdrawn_at = models.DateTimeField(null=True)
+    absorbs = models.BooleanField(default=False)
+    readers = models.PositiveSmallIntegerField(default=0)
+    only_reader = models.ForeignKey(
+        "reviews.Membership", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    is_waiting = models.GeneratedField(
+        expression=Q(
+            Q(outcome="pending") | Q(how="adjudication"),
+            merged_into__isnull=True,
+            withdrawn_at__isnull=True,
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     objects = CandidateQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["stage", "outcome", "order_key"])]
+        indexes = [
+            models.Index(fields=["stage", "outcome", "order_key"]),
+            models.Index(
+                fields=["stage", "readers", "only_reader", "order_key"],
+                condition=Q(is_waiting=True),
+                name="queue_of_stage",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(citation__isnull=False, report__isnull=True)
@@ -112,6 +138,11 @@ class Candidate(models.Model):
                 condition=Q(outcome__in=["pending", "conflict"], how="", is_uncertain=False)
                 | Q(outcome__in=["included", "excluded"]) & ~Q(how=""),
                 name="outcome_and_its_fields_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(readers=1, only_reader__isnull=False)
+                | ~Q(readers=1) & Q(only_reader__isnull=True),
+                name="only_reader_of_one",
             ),
         ]
 
@@ -137,7 +168,9 @@ class Assignment(models.Model):
     """One reviewer's place (`slot` 1…N) on one candidate; a lease until it is decided."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="assignments")
+    candidate = models.ForeignKey(
+        Candidate, models.CASCADE, related_name="assignments", db_index=False
+    )
     reviewer = models.ForeignKey("reviews.Membership", models.PROTECT, related_name="assignments")
     slot = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=choices_of(AssignmentState))
@@ -147,7 +180,11 @@ class Assignment(models.Model):
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["reviewer", "state"])]
+        indexes = [
+            models.Index(fields=["candidate", "reviewer"]),
+            models.Index(fields=["reviewer", "state"]),
+            models.Index(fields=["state", "leased_until"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["candidate", "slot"],
@@ -164,3 +201,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"Place {self.slot}"
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.state == AssignmentState.LEASED and self.leased_until <= timezone.now()
+
+    @property
+    def is_held(self) -> bool:
+        return self.state in HELD and not self.has_run_out

@@ -27,12 +27,22 @@ def candidate_of(member: Membership, pk: UUID) -> Candidate:
 
 def merge_tree(candidate: Candidate) -> list[UUID]:
     """The ids of the candidate and of everything merged into it."""
-    return merge_trees([candidate])[candidate.pk]
+    return merge_trees([candidate.pk])[candidate.pk]
 
 
-def merge_trees(candidates: Iterable[Candidate]) -> dict[UUID, list[UUID]]:
+def trees_of(candidates: Iterable[Candidate]) -> dict[UUID, list[UUID]]:
+    """What `merge_trees` says, without a question where nothing was merged: the row knows it."""
+    whole, merged = {}, []
+    for candidate in candidates:
+        whole[candidate.pk] = [candidate.pk]
+        if candidate.absorbs:
+            merged.append(candidate.pk)
+    return whole | merge_trees(merged)
+
+
+def merge_trees(candidates: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """The merge tree of each candidate, in as many questions as the deepest of them has levels."""
-    trees = {candidate.pk: [candidate.pk] for candidate in candidates}
+    trees = {pk: [pk] for pk in candidates}
     level = {pk: pk for pk in trees}
     while level:
         below = Candidate.objects.filter(merged_into__in=level).values_list("pk", "merged_into")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -76,16 +76,17 @@ def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudicati
 
 def own_tip(member: Membership, candidate: Candidate) -> UUID | None:
     """The id of the row that a new verdict of the member would replace, a withdrawal included."""
-    return own_tips(member, [candidate])[candidate.pk]
+    return own_tips(member, merge_trees([candidate.pk]))[candidate.pk]
 
 
-def own_tips(member: Membership, candidates: Sequence[Candidate]) -> dict[UUID, UUID | None]:
-    """For each candidate what `own_tip` says, in a fixed number of questions."""
-    trees = merge_trees(candidates)
+def own_tips(member: Membership, trees: Mapping[UUID, Sequence[UUID]]) -> dict[UUID, UUID | None]:
+    """For the root of each merge tree what `own_tip` says, in a fixed number of questions."""
     everywhere = [pk for tree in trees.values() for pk in tree]
-    own = Assignment.objects.filter(reviewer=member, candidate__in=everywhere)
-    held = {place.candidate_id: place.pk for place in own.held()}
-    any_place = {place.candidate_id: place.pk for place in own.order_by("created_at")}
+    own = Assignment.objects.filter(reviewer=member, candidate__in=everywhere).order_by(
+        "created_at"
+    )
+    any_place = {place.candidate_id: place.pk for place in own}
+    held = {place.candidate_id: place.pk for place in own if place.is_held}
     places = {
         root: next((held[pk] for pk in tree if pk in held), any_place.get(root))
         for root, tree in trees.items()

@@ -14,6 +14,7 @@ from reviews.models import Membership, User
 from screening.models import Assignment, Candidate, DeskPreferences, HighlightTerm, Tag, Tagging
 from screening.rules.abstracts import sections_of
 from screening.rules.highlights import Finder, Segment, WantedTerm
+from screening.selectors.candidates import trees_of
 from screening.selectors.decisions import own_tips
 from screening.vocabulary import TermKind
 from searches.models import Citation
@@ -36,6 +37,8 @@ class Card:
 
 def cards_of(member: Membership, assignments: Sequence[Assignment]) -> list[Card]:
     """A card for each place, of the record that stands for it now; each record once."""
+    if not assignments:
+        return []
     slots: dict[UUID, int] = {}
     candidates: dict[UUID, Candidate] = {}
     standing = _standing(member, [assignment.candidate_id for assignment in assignments])
@@ -55,7 +58,7 @@ def _cards(
 ) -> list[Card]:
     if not candidates:
         return []
-    tips = own_tips(member, candidates)
+    tips = own_tips(member, trees_of(candidates))
     tags = tags_on(member, [candidate.pk for candidate in candidates])
     finder = finder_for(member)
     return [

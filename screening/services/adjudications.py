@@ -69,7 +69,7 @@ def adjudicate(
             reason=ruling.why,
             candidate=candidate.pk,
         )
-        record_outcome_change(candidate, before)
+        record_outcome_change(member.review, candidate, before)
     return ruling
 
 

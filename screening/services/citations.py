@@ -17,8 +17,8 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Candidate
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
-from screening.services.queue import release_second_places
-from screening.services.withdrawals import follow_visibility, lock_candidates
+from screening.services.places import lock_candidates, refresh_trees, release_second_places
+from screening.services.withdrawals import follow_visibility
 from searches.models import Citation, Record
 from searches.services.citations import (
     add_rulings,
@@ -172,11 +172,12 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         touched |= _point(_full_text(citation), _full_text(head))
     follow_visibility(review, Candidate.objects.filter(pk__in=touched))
     release_second_places(touched)
+    refresh_trees(touched)
     for pk in sorted(touched, key=str):
         candidate = lock_candidate(pk)
         before = candidate.outcome
         refresh_outcome(candidate)
-        record_outcome_change(candidate, before)
+        record_outcome_change(review, candidate, before)
 
 
 def _full_text(citation: Citation) -> Candidate | None:

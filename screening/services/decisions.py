@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reviews.audit import record_event
-from reviews.models import Criteria, ExclusionReason, Membership
+from reviews.models import Criteria, ExclusionReason, Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
-from screening.models.decisions import Adjudication, Decision
+from screening.models.decisions import Decision
 from screening.models.discussions import Discussant
-from screening.selectors.candidates import merge_tree
+from screening.selectors.candidates import trees_of
 from screening.selectors.decisions import own_history
-from screening.services.outcomes import lock_candidate, refresh_outcome
+from screening.services.desk import set_tags
+from screening.services.outcomes import (
+    current_rulings,
+    lock_candidate,
+    outcome_of,
+    store_outcome,
+)
+from screening.services.places import refresh_places
 from screening.services.queue import claim, lease_end
-from screening.vocabulary import AssignmentState, OutcomeState, Verdict
+from screening.vocabulary import HELD, AssignmentState, How, OutcomeState, Verdict
 
 
 def record_decision(
@@ -30,27 +38,31 @@ def record_decision(
     reason_id: int | None = None,
     note: str = "",
     replaces: UUID | None = None,
+    tags: Iterable[str] | None = None,
 ) -> Decision:
     """Record the member's verdict on a candidate.
 
     `key` is the UUID of the click: the same key again returns the decision it made. `replaces` is
     the id of the member's own decision that this one changes (None: the first one). A lease that
-    ran out is taken again while a place is free.
+    ran out is taken again while a place is free. `tags` are what the member's tags on the candidate
+    become (None: they stay).
 
     Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
     does not fit the stage, Conflict when no place is free, the stage is closed, or the member's
     verdict is not the one that `replaces` names.
     """
     with transaction.atomic():
-        candidate = _lock_in_review(member, candidate_id)
-        made = _made_by_key(member, candidate_id, key)
+        candidate = lock_candidate(candidate_id, stage__review=member.review_id)
+        tree = trees_of([candidate])[candidate.pk]
+        said = _said(candidate.stage, tree, key)
+        made = _made_by_key(member, candidate_id, key, said)
         if made:
             return made
         _require_open(candidate.stage)
         _require_standing(candidate)
         word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
-        assignment = _held_or_claimed(member, candidate)
-        previous = _tip(assignment)
+        assignment = _held_or_claimed(member, candidate, tree)
+        previous = _tip(assignment, said)
         if (previous.pk if previous else None) != replaces:
             raise Conflict(
                 "Your verdict on this record changed meanwhile, perhaps in another tab.",
@@ -58,13 +70,15 @@ def record_decision(
             )
         if previous:
             _require_not_sent_on(candidate)
-            _require_not_answered(member, candidate)
+            _require_not_answered(member, tree)
         decision = _append(
             member, candidate, assignment, word, key, previous, reason=reason, note=note
         )
         assignment.state = AssignmentState.DECIDED
         assignment.save(update_fields=["state"])
-        _settle(member, candidate, decision, previous)
+        _settle(member, candidate, tree, [*said, decision])
+        if tags is not None:
+            set_tags(member, candidate_id, tags)
     return decision
 
 
@@ -79,16 +93,18 @@ def withdraw_decision(
     is closed, or `replaces` is not the member's current verdict.
     """
     with transaction.atomic():
-        candidate = _lock_in_review(member, candidate_id)
-        made = _made_by_key(member, candidate_id, key)
+        candidate = lock_candidate(candidate_id, stage__review=member.review_id)
+        tree = trees_of([candidate])[candidate.pk]
+        said = _said(candidate.stage, tree, key)
+        made = _made_by_key(member, candidate_id, key, said)
         if made:
             return made
         _require_open(candidate.stage)
         _require_standing(candidate)
         _require_not_sent_on(candidate)
-        _require_not_answered(member, candidate)
+        _require_not_answered(member, tree)
         last = Decision.objects.current().filter(pk=replaces, reviewer=member).first()
-        if last is None or last.candidate_id not in merge_tree(candidate):
+        if last is None or last.candidate_id not in tree:
             raise Conflict("This verdict changed meanwhile, perhaps in another tab.")
         assignment = last.assignment
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
@@ -96,7 +112,9 @@ def withdraw_decision(
         assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
         assignment.leased_until = lease_end()
         assignment.save(update_fields=["state", "leased_until"])
-        _settle(member, candidate, decision, last)
+        if beyond:
+            refresh_places([candidate.pk])
+        _settle(member, candidate, tree, [*said, decision])
     return decision
 
 
@@ -109,13 +127,16 @@ def withdraw_last(member: Membership, stage: Stage, *, key: UUID) -> Decision | 
     return withdraw_decision(member, last.candidate_id, key=key, replaces=last.pk)
 
 
-def _lock_in_review(member: Membership, candidate_id: UUID) -> Candidate:
-    own = Candidate.objects.filter(stage__review=member.review_id)
-    return lock_candidate(own.values_list("pk", flat=True).get(pk=candidate_id))
+def _said(stage: Stage, tree: list[UUID], key: UUID) -> list[Decision]:
+    """Every decision on a merge tree, and what the click `key` made wherever that is."""
+    rows = Decision.objects.filter(Q(candidate__in=tree) | Q(key=key))
+    return list(rows.select_related("reason") if stage.is_full_text else rows)
 
 
-def _made_by_key(member: Membership, candidate_id: UUID, key: UUID) -> Decision | None:
-    made = Decision.objects.filter(key=key).first()
+def _made_by_key(
+    member: Membership, candidate_id: UUID, key: UUID, said: Iterable[Decision]
+) -> Decision | None:
+    made = next((decision for decision in said if decision.key == key), None)
     if made and made.reviewer_id != member.pk:
         raise Conflict("This click was recorded before.", remedy="Reload the page.")
     if made and made.verdict != Verdict.WITHDRAWN and made.candidate_id != candidate_id:
@@ -147,9 +168,9 @@ def _require_not_sent_on(candidate: Candidate) -> None:
         )
 
 
-def _require_not_answered(member: Membership, candidate: Candidate) -> None:
+def _require_not_answered(member: Membership, tree: list[UUID]) -> None:
     """In a discussion each reader has one say, then it is the lead's."""
-    answered = _own_parts(member, candidate).filter(answered_at__isnull=False)
+    answered = _own_parts(member, tree).filter(answered_at__isnull=False)
     if answered.exists():
         raise Conflict(
             "You gave your answer in the discussion of this record; it stands.",
@@ -157,10 +178,8 @@ def _require_not_answered(member: Membership, candidate: Candidate) -> None:
         )
 
 
-def _own_parts(member: Membership, candidate: Candidate) -> QuerySet[Discussant]:
-    return Discussant.objects.filter(
-        reviewer=member, discussion__candidate__in=merge_tree(candidate)
-    )
+def _own_parts(member: Membership, tree: list[UUID]) -> QuerySet[Discussant]:
+    return Discussant.objects.filter(reviewer=member, discussion__candidate__in=tree)
 
 
 def _read_verdict(
@@ -196,9 +215,9 @@ def read_reason(
     return reason
 
 
-def _held_or_claimed(member: Membership, candidate: Candidate) -> Assignment:
-    tree = merge_tree(candidate)
-    held = Assignment.objects.held().filter(candidate__in=tree, reviewer=member).first()
+def _held_or_claimed(member: Membership, candidate: Candidate, tree: list[UUID]) -> Assignment:
+    own = Assignment.objects.filter(candidate__in=tree, reviewer=member, state__in=HELD)
+    held = next((place for place in own if place.is_held), None)
     assignment = held or claim(member, candidate)
     if assignment is None:
         raise Conflict(
@@ -209,8 +228,8 @@ def _held_or_claimed(member: Membership, candidate: Candidate) -> Assignment:
     return assignment
 
 
-def _tip(assignment: Assignment) -> Decision | None:
-    chain = list(Decision.objects.filter(assignment=assignment))
+def _tip(assignment: Assignment, said: Iterable[Decision]) -> Decision | None:
+    chain = [decision for decision in said if decision.assignment_id == assignment.pk]
     replaced = {decision.replaces_id for decision in chain}
     return next((decision for decision in chain if decision.pk not in replaced), None)
 
@@ -226,7 +245,7 @@ def _append(
     reason: ExclusionReason | None = None,
     note: str = "",
 ) -> Decision:
-    ruled = Adjudication.objects.filter(candidate__in=merge_tree(candidate)).exists()
+    criteria = Criteria.objects.filter(review=member.review_id).order_by("-version")
     return Decision.objects.create(
         id=key,
         assignment=assignment,
@@ -237,24 +256,36 @@ def _append(
         note=note.strip(),
         replaces=previous,
         key=key,
-        criteria=Criteria.objects.filter(review=member.review_id).latest("version"),
-        after_lifting=candidate.outcome == OutcomeState.CONFLICT or ruled,
+        criteria_id=criteria.values_list("pk", flat=True)[0],
+        after_lifting=_is_lifted(candidate),
     )
 
 
+def _is_lifted(candidate: Candidate) -> bool:
+    """Whether readers could know of each other's verdicts: in conflict, or ruled on."""
+    return candidate.outcome == OutcomeState.CONFLICT or candidate.how == How.ADJUDICATION
+
+
 def _settle(
-    member: Membership, candidate: Candidate, decision: Decision, previous: Decision | None
+    member: Membership, candidate: Candidate, tree: list[UUID], said: list[Decision]
 ) -> None:
+    """Store the outcome of all that was said, and tell the audit log of the last decision.
+
+    As soon as there is a ruling the outcome rests on it, so only then is one looked for.
+    """
+    *_, decision = said
+    previous = decision.replaces
     before = candidate.outcome
-    refresh_outcome(candidate)
+    rulings = current_rulings(tree) if _is_lifted(candidate) else []
+    store_outcome(candidate, outcome_of(candidate, said, rulings))
     if previous and decision.verdict != Verdict.WITHDRAWN:
-        _own_parts(member, candidate).update(answered_at=timezone.now())
+        _own_parts(member, tree).update(answered_at=timezone.now())
     record_event(
         member.review,
         f"decision.{decision.verdict}",
         member=member,
         subject=decision,
-        summary=str(candidate.subject),
+        summary=candidate.title or str(candidate.subject),
         old={"verdict": previous.verdict} if previous else {},
         new={"verdict": decision.verdict, "reason": decision.reason.label}
         if decision.reason
@@ -262,18 +293,18 @@ def _settle(
         reason=decision.note,
         candidate=candidate.pk,
     )
-    record_outcome_change(candidate, before)
+    record_outcome_change(member.review, candidate, before)
 
 
-def record_outcome_change(candidate: Candidate, before: str) -> None:
+def record_outcome_change(review: Review, candidate: Candidate, before: str) -> None:
     """Write the audit event of an outcome that changed; it tells of verdicts like they do."""
     if candidate.outcome != before:
         record_event(
-            candidate.stage.review,
+            review,
             "outcome.changed",
             member=None,
             subject=candidate,
-            summary=str(candidate.subject),
+            summary=candidate.title or str(candidate.subject),
             old={"outcome": before},
             new={"outcome": candidate.outcome},
             candidate=candidate.pk,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from reviews.access import LEADS, require_role
 from reviews.audit import record_event
@@ -17,8 +18,8 @@ from screening.selectors.candidates import stages_of
 from screening.selectors.departures import current_decisions, leases_of, reopenable
 from screening.selectors.policies import standing_candidates
 from screening.services.outcomes import batches, lock_candidate, store_outcomes
+from screening.services.places import lock_candidates, refresh_places
 from screening.services.queue import claim
-from screening.services.withdrawals import lock_candidates
 from screening.vocabulary import AssignmentState, Departure, OutcomeState, Verdict
 
 
@@ -44,7 +45,8 @@ def leave(
         raise BadInput("Say why the verdicts are withdrawn.", remedy="One line will do.")
     with transaction.atomic():
         Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
-        lock_candidates(Candidate.objects.filter(assignments__reviewer=other))
+        own = Q(assignments__reviewer=other) | Q(absorbed__assignments__reviewer=other)
+        lock_candidates(Candidate.objects.filter(pk__in=Candidate.objects.filter(own).values("pk")))
         remove_member(member, other)
         _give_back(other, to if departure == Departure.HAND_OVER else None)
         if departure == Departure.REOPEN:
@@ -64,6 +66,7 @@ def _give_back(other: Membership, to: Membership | None) -> None:
     for some in batches(leases):
         rows = Assignment.objects.filter(pk__in=[lease.pk for lease in some])
         rows.update(state=AssignmentState.RELEASED)
+        refresh_places({lease.candidate_id for lease in some})
     for lease in leases if to else ():
         claim(to, lock_candidate(lease.candidate_id))
 
@@ -96,6 +99,7 @@ def _withdraw(member: Membership, other: Membership, stage: Stage, reason: str) 
     for some in batches(decisions):
         rows = Assignment.objects.filter(pk__in=[decision.assignment_id for decision in some])
         rows.update(state=AssignmentState.RETIRED)
+        refresh_places({decision.candidate_id for decision in some})
     record_event(
         member.review,
         "stage.verdicts_withdrawn",

@@ -31,9 +31,11 @@ def set_tags(member: Membership, candidate: UUID, names: Iterable[str]) -> None:
             wanted.setdefault(name.lower(), name)
     if len(wanted) > MOST_TAGS or any(len(name) > 60 for name in wanted.values()):
         raise BadInput(f"A record takes up to {MOST_TAGS} tags of up to 60 characters each.")
+    own = Tagging.objects.filter(reviewer=member, candidate=candidate)
+    if {name.lower() for name in own.values_list("tag__name", flat=True)} == wanted.keys():
+        return
     with transaction.atomic():
         tags = [_tag(member, name) for name in wanted.values()]
-        own = Tagging.objects.filter(reviewer=member, candidate=candidate)
         own.exclude(tag__in=tags).delete()
         Tagging.objects.bulk_create(
             [Tagging(tag=tag, candidate_id=candidate, reviewer=member) for tag in tags],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -59,6 +61,7 @@ def find_violations(review: Review) -> Iterator[str]:
     """A sentence for each invariant that does not hold in a review."""
     yield from _outcomes(review)
     yield from _places(review)
+    yield from _queue(review)
     yield from _chains(review)
     yield from _groups(review)
     yield from _crossings(review)
@@ -89,6 +92,25 @@ def _places(review: Review) -> Iterator[str]:
     over = held.filter(slot__gt=F("candidate__stage__places"))
     for assignment in over.exclude(state=AssignmentState.DECIDED):
         yield f"place {assignment.pk} lies beyond the places of its stage"
+
+
+def _queue(review: Review) -> Iterator[str]:
+    """Whether the rows of candidates say who holds places on them, as the queue reads it."""
+    parents = dict(Candidate.objects.filter(stage__review=review).values_list("pk", "merged_into"))
+    readers: dict[UUID, set[int]] = defaultdict(set)
+    held = Assignment.objects.filter(candidate__stage__review=review, state__in=HELD)
+    for pk, reviewer in held.values_list("candidate", "reviewer"):
+        while parents[pk]:
+            pk = parents[pk]
+        readers[pk].add(reviewer)
+    absorbing = set(parents.values())
+    heads = Candidate.objects.filter(stage__review=review, merged_into__isnull=True)
+    for pk, number, only, absorbs in heads.values_list("pk", "readers", "only_reader", "absorbs"):
+        people = readers[pk]
+        if absorbs != (pk in absorbing):
+            yield f"candidate {pk}: whether others are merged into it is stored wrong"
+        if (number, only) != (len(people), min(people) if len(people) == 1 else None):
+            yield f"candidate {pk}: {number} readers are stored, but {len(people)} hold a place"
 
 
 def _chains(review: Review) -> Iterator[str]:

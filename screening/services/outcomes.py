@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
+
+from django.db.models import F
 
 from reviews.audit import record_outcomes
 from screening.models import Candidate, Stage
@@ -19,21 +21,34 @@ BATCH = 500
 T = TypeVar("T")
 
 
-def lock_candidate(pk: UUID) -> Candidate:
+def lock_candidate(pk: UUID, **of: object) -> Candidate:
     """The candidate that stands for `pk` (its merge root), locked until the transaction ends.
 
-    Raises Candidate.DoesNotExist. Must run inside a transaction; on SQLite the IMMEDIATE
-    transaction is the lock.
+    `of` is what else must be true of `pk`. At title-abstract it has its citation's `title`. Raises
+    Candidate.DoesNotExist. Must run inside a transaction; on SQLite the IMMEDIATE transaction is
+    the lock.
     """
-    candidate = Candidate.objects.select_for_update().get(pk=pk)
+    rows = Candidate.objects.select_for_update(of=("self",)).select_related("stage")
+    rows = rows.annotate(title=F("citation__title"))
+    candidate = rows.get(pk=pk, **of)
     while candidate.merged_into_id:
-        candidate = Candidate.objects.select_for_update().get(pk=candidate.merged_into_id)
+        candidate = rows.get(pk=candidate.merged_into_id)
     return candidate
 
 
 def compute_outcome(candidate: Candidate) -> Outcome:
     """The outcome that the rows say, whatever is stored."""
     tree = merge_tree(candidate)
+    decisions = Decision.objects.filter(candidate__in=tree).select_related("reason")
+    return outcome_of(candidate, list(decisions), current_rulings(tree))
+
+
+def outcome_of(
+    candidate: Candidate, decisions: Sequence[Decision], rulings: Sequence[Adjudication]
+) -> Outcome:
+    """The outcome under the policy of the stage; `decisions` are all rows of the merge tree, with
+    their reasons, `rulings` the current ones."""
+    replaced = {decision.replaces_id for decision in decisions}
     judgements = [
         Judgement(
             reviewer=decision.reviewer_id,
@@ -42,14 +57,14 @@ def compute_outcome(candidate: Candidate) -> Outcome:
             reason=decision.reason_id,
             reason_position=decision.reason.position if decision.reason else 0,
         )
-        for decision in Decision.objects.current()
-        .filter(candidate__in=tree)
-        .select_related("reason")
+        for decision in decisions
+        if decision.pk not in replaced and decision.verdict != Verdict.WITHDRAWN
     ]
-    rulings = [
-        Ruling(Verdict(ruling.verdict), ruling.reason_id) for ruling in current_rulings(tree)
-    ]
-    return decide_outcome(judgements, rulings, candidate.stage.policy)
+    return decide_outcome(
+        judgements,
+        [Ruling(Verdict(ruling.verdict), ruling.reason_id) for ruling in rulings],
+        candidate.stage.policy,
+    )
 
 
 def current_rulings(tree: list[UUID]) -> list[Adjudication]:
@@ -60,12 +75,16 @@ def current_rulings(tree: list[UUID]) -> list[Adjudication]:
 
 def refresh_outcome(candidate: Candidate) -> Candidate:
     """Store the outcome of a locked candidate; the caller writes the audit event."""
-    outcome = compute_outcome(candidate)
-    candidate.outcome = outcome.state
-    candidate.how = outcome.how or ""
-    candidate.is_uncertain = outcome.is_uncertain
-    candidate.reason_id = outcome.reason
-    candidate.save(update_fields=["outcome", "how", "is_uncertain", "reason"])
+    return store_outcome(candidate, compute_outcome(candidate))
+
+
+def store_outcome(candidate: Candidate, outcome: Outcome) -> Candidate:
+    """Store an outcome on a locked candidate, unless it is stored already."""
+    stored = (candidate.outcome, candidate.how, candidate.is_uncertain, candidate.reason_id)
+    says = (outcome.state, outcome.how or "", outcome.is_uncertain, outcome.reason)
+    if says != stored:
+        candidate.outcome, candidate.how, candidate.is_uncertain, candidate.reason_id = says
+        candidate.save(update_fields=["outcome", "how", "is_uncertain", "reason"])
     return candidate
 
 

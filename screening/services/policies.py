@@ -14,8 +14,7 @@ from screening.models import Assignment, Candidate, Stage
 from screening.rules.policy import MOST_PLACES, Policy
 from screening.selectors.policies import Standing, standing_candidates
 from screening.services.outcomes import batches, store_outcomes
-from screening.services.queue import release_run_out
-from screening.services.withdrawals import lock_candidates
+from screening.services.places import lock_candidates, refresh_places, release_run_out
 from screening.vocabulary import AssignmentState
 
 
@@ -67,7 +66,9 @@ def _read(stage: Stage, policy: Policy) -> Policy:
 
 
 def _retire(standing: list[Standing], policy: Policy) -> None:
-    for leases in batches([pk for one in standing for pk in one.retired(policy)]):
+    retired = {one.pk: one.retired(policy) for one in standing}
+    for leases in batches([pk for pks in retired.values() for pk in pks]):
         Assignment.objects.filter(pk__in=leases, state=AssignmentState.LEASED).update(
             state=AssignmentState.RETIRED
         )
+    refresh_places(pk for pk, leases in retired.items() if leases)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reviews.models import Membership
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication
 from screening.rules.allocation import free_slot, start_of_order
-from screening.selectors.candidates import merge_trees
-from screening.vocabulary import AssignmentState, How, OutcomeState
+from screening.selectors.candidates import trees_of
+from screening.services.places import (
+    lock_candidates,
+    release_leases,
+    release_run_out,
+    store_readers,
+)
+from screening.vocabulary import HELD, AssignmentState, How, OutcomeState
 
 
 def lease_end() -> datetime:
@@ -27,29 +32,14 @@ def lease_end() -> datetime:
 def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
     """The place the member holds, or a new one on the next candidate; None when none is free.
 
-    A place that is held gets its lease renewed. Candidates that others began come first, so that
-    pairs finish; each reviewer walks the rest in an order of their own.
+    A place that is held gets its lease renewed.
     """
-    tried: list[UUID] = []
-    wait = not connection.features.has_select_for_update_skip_locked
-    while True:
-        with transaction.atomic():
-            held = _leased(member, stage).first()
-            if held:
-                held.leased_until = lease_end()
-                held.save(update_fields=["leased_until"])
-                return held
-            waiting = open_candidates(member, stage).exclude(pk__in=tried)
-            pk, candidate = _lock_one(waiting, wait=wait)
-            assignment = claim(member, candidate) if candidate else None
-            if assignment:
-                return assignment
-        if pk:
-            tried.append(pk)
-        elif wait:
-            return None
-        else:
-            wait = True
+    held = _leased(member, stage).first()
+    if held:
+        held.leased_until = lease_end()
+        held.save(update_fields=["leased_until"])
+        return held
+    return next(iter(next_assignments(member, stage, 1)), None)
 
 
 def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assignment]:
@@ -59,33 +49,28 @@ def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assig
     rows are locked and none is waited for. Only who would stay without any place waits for one.
     """
     with transaction.atomic():
+        release_run_out(stage, skip_locked=True)
         assignments = renew_leases(member, stage)
         missing = count - len(assignments)
         if missing > 0:
-            waiting = (
-                open_candidates(member, stage)
-                .select_related("stage")
-                .select_for_update(
-                    skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
-                )
-            )
-            assignments += claim_all(member, list(waiting[:missing]))
-    if assignments:
-        return assignments
-    waited_for = next_assignment(member, stage)
-    return [waited_for] if waited_for else []
+            assignments += claim_all(member, _lock_waiting(member, stage, missing))
+    return assignments or _wait_for_one(member, stage)
 
 
 def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
-    """Prolong the leases of the member that did not run out; rows that others hold are left."""
+    """Prolong the leases of the member that did not run out; rows that others hold are left, and
+    so are leases that are young."""
     held = list(
         _leased(member, stage).select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
         )
     )
     end = lease_end()
-    _still_leased(held).update(leased_until=end)
-    for assignment in held:
+    young = timedelta(minutes=settings.LEASE_MINUTES) / 5
+    old = [assignment for assignment in held if assignment.leased_until < end - young]
+    if old:
+        _still_leased(old).update(leased_until=end)
+    for assignment in old:
         assignment.leased_until = end
     return held
 
@@ -93,31 +78,12 @@ def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
 def put_back(member: Membership, stage: Stage) -> int:
     """Release every place that the member has and did not decide; returns how many."""
     with transaction.atomic():
-        held = _leased(member, stage).select_for_update(
-            skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
-        )
-        return _still_leased(held).update(state=AssignmentState.RELEASED)
+        return release_leases(_leased(member, stage))
 
 
 def _still_leased(assignments: Iterable[Assignment]) -> QuerySet[Assignment]:
     pks = [assignment.pk for assignment in assignments]
     return Assignment.objects.filter(pk__in=pks, state=AssignmentState.LEASED)
-
-
-def _lock_one(waiting: QuerySet[Candidate], *, wait: bool) -> tuple[UUID | None, Candidate | None]:
-    """Lock the first candidate that nobody holds, or with `wait` the first of all by its key.
-
-    Returns its id, and the candidate if it still waits. Reviewers walk in different orders, and a
-    row that changed while it was waited for stays locked though it fits no more: who waits must
-    hold none and wait for one.
-    """
-    if wait and connection.features.has_select_for_update:
-        pk = waiting.values_list("pk", flat=True).first()
-        if pk:
-            Candidate.objects.select_for_update().filter(pk=pk).values_list("pk").first()
-        return pk, waiting.filter(pk=pk).first()
-    candidate = waiting.select_for_update(skip_locked=not wait, of=("self",)).first()
-    return (candidate.pk, candidate) if candidate else (None, None)
 
 
 def _leased(member: Membership, stage: Stage) -> QuerySet[Assignment]:
@@ -133,46 +99,84 @@ def _leased(member: Membership, stage: Stage) -> QuerySet[Assignment]:
     )
 
 
-def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
-    """Candidates with a free place that the member has none on, in the member's order.
-
-    With independent readers one that was ruled on while a place is free stays in the queue: leaving
-    it out would tell. Other policies open a place only when it is needed.
-    """
-    in_tree = Q(candidate=OuterRef("pk")) | Q(candidate__merged_into=OuterRef("pk"))
-    held = Assignment.objects.held().filter(in_tree)
-    own_rulings = Adjudication.objects.filter(in_tree, adjudicator=member)
-    begin = start_of_order(member.pk, stage.pk)
-    readers = (
-        held.order_by()
-        .annotate(all=Value(1))
-        .values("all")
-        .annotate(n=Count("reviewer", distinct=True))
-        .values("n")
-    )
-    waiting = Q(outcome=OutcomeState.PENDING)
-    if stage.policy.is_sequential:
-        waiting &= ~Exists(held.filter(state=AssignmentState.LEASED))
-    else:
-        waiting |= Q(how=How.ADJUDICATION)
-    return (
-        Candidate.objects.live()
-        .filter(waiting, stage=stage)
-        .filter(~Exists(held.filter(reviewer=member)), ~Exists(own_rulings))
-        .annotate(
-            taken=Coalesce(Subquery(readers), 0),
-            lap=Case(When(order_key__gte=begin, then=Value(0)), default=Value(1)),
+def _lock_waiting(member: Membership, stage: Stage, count: int) -> list[Candidate]:
+    """The first `count` candidates that wait for the member and that nobody is busy with."""
+    locked: list[Candidate] = []
+    for waiting in waiting_for(member, stage):
+        free = waiting.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
         )
-        .filter(taken__lt=stage.places)
-        .order_by("-taken", "lap", "order_key")
+        locked += free[: count - len(locked)]
+        if len(locked) == count:
+            break
+    for candidate in locked:
+        candidate.stage = stage
+    return locked
+
+
+def _wait_for_one(member: Membership, stage: Stage) -> list[Assignment]:
+    """A place on a candidate that others are busy with, if it still has one when they are done.
+
+    Reviewers walk in different orders, and a row that changed while it was waited for stays locked
+    though it fits no more: who waits must hold none and wait for one.
+    """
+    tried: set[UUID] = set()
+    while connection.features.has_select_for_update_skip_locked:
+        ranges = (waiting.exclude(pk__in=tried) for waiting in waiting_for(member, stage))
+        pk = next(
+            (pk for waiting in ranges for pk in waiting.values_list("pk", flat=True)[:1]), None
+        )
+        if pk is None:
+            break
+        tried.add(pk)
+        with transaction.atomic():
+            lock_candidates(Candidate.objects.filter(pk=pk))
+            ranges = (waiting.filter(pk=pk) for waiting in waiting_for(member, stage))
+            claimed = claim_all(member, [candidate for waiting in ranges for candidate in waiting])
+        if claimed:
+            return claimed
+    return []
+
+
+def waiting_for(member: Membership, stage: Stage) -> Iterator[QuerySet[Candidate]]:
+    """The candidates with a free place that the member has none on, in the member's order.
+
+    Each part is a range of the queue's index, so that the first candidates of it are found without
+    a look at the others. Candidates that others began come first, so that pairs finish; each
+    reviewer walks the rest from a start of their own. With independent readers one that was ruled
+    on while a place is free stays in the queue: leaving it out would tell. Other policies open a
+    place only when it is needed.
+    """
+    policy = stage.policy
+    held = Assignment.objects.filter(state__in=HELD)
+    waiting = Candidate.objects.filter(
+        ~Q(how=How.ADJUDICATION) | _nowhere(Adjudication.objects.filter(adjudicator=member)),
+        stage=stage,
+        is_waiting=True,
     )
+    if policy.is_sequential:
+        waiting = waiting.filter(
+            _nowhere(held.filter(state=AssignmentState.LEASED)), outcome=OutcomeState.PENDING
+        )
+    waiting = waiting.order_by("only_reader_id", "order_key")
+    begin = start_of_order(member.pk, stage.pk)
+    for readers in range(policy.places - 1, -1, -1):
+        equal = waiting.filter(readers=readers)
+        if readers == 1:
+            yield equal.filter(only_reader__gt=member.pk)
+            yield equal.filter(only_reader__lt=member.pk)
+            continue
+        equal = equal.filter(only_reader=None)
+        if readers:
+            equal = equal.filter(_nowhere(held.filter(reviewer=member)))
+        yield equal.filter(order_key__gte=begin)
+        yield equal.filter(order_key__lt=begin)
 
 
-def release_run_out(stage: Stage) -> None:
-    """Release every lease of a stage that ran out; whoever comes late claims it again."""
-    Assignment.objects.filter(
-        candidate__stage=stage, state=AssignmentState.LEASED, leased_until__lte=timezone.now()
-    ).update(state=AssignmentState.RELEASED)
+def _nowhere(rows: QuerySet) -> Q:
+    """No such row is about the candidate or about one that was merged into it."""
+    merged = rows.filter(candidate__merged_into=OuterRef("pk"))
+    return ~Exists(rows.filter(candidate=OuterRef("pk"))) & (Q(absorbs=False) | ~Exists(merged))
 
 
 def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
@@ -197,20 +201,18 @@ def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assig
     The constraints decide every race: a place lost to another reviewer at this instant is simply
     not ours.
     """
-    trees = merge_trees(candidates)
+    if not candidates:
+        return []
+    trees = trees_of(candidates)
     everywhere = [pk for tree in trees.values() for pk in tree]
-    _release_run_out(everywhere)
-    held = list(Assignment.objects.held().filter(candidate__in=everywhere))
-    ruled = set(
-        Adjudication.objects.filter(candidate__in=everywhere, adjudicator=member).values_list(
-            "candidate", flat=True
-        )
-    )
-    before = {a.candidate_id: a for a in _earlier_places(member, candidates)}
-    claimed = []
+    places = _places(member, everywhere)
+    ruled = _ruled_by(member, candidates, everywhere)
+    before = {place.candidate_id: place for place in places if place.reviewer_id == member.pk}
+    claimed, readers = [], {}
     for candidate in candidates:
         tree = set(trees[candidate.pk])
-        slot = _slot_for(member, candidate, [a for a in held if a.candidate_id in tree])
+        held = [a for a in places if a.candidate_id in tree and a.state in HELD]
+        slot = _slot_for(member, candidate, held)
         if slot is None or ruled & tree:
             continue
         assignment = before.get(candidate.pk) or Assignment(candidate=candidate, reviewer=member)
@@ -218,32 +220,38 @@ def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assig
         assignment.state = AssignmentState.LEASED
         assignment.leased_until = lease_end()
         claimed.append(assignment)
+        readers[candidate.pk] = {member.pk, *(place.reviewer_id for place in held)}
     try:
         with transaction.atomic():
             _store(claimed)
     except IntegrityError:
         alone = [[candidate] for candidate in candidates] if len(candidates) > 1 else []
         return [place for one in alone for place in claim_all(member, one)]
+    store_readers(readers)
     return claimed
 
 
-def _release_run_out(candidates: list[UUID]) -> None:
-    run_out = Assignment.objects.filter(
-        candidate__in=candidates,
-        state=AssignmentState.LEASED,
-        leased_until__lte=timezone.now(),
-    ).order_by("pk")
-    run_out = run_out.select_for_update(
-        skip_locked=connection.features.has_select_for_update_skip_locked
-    )
-    _still_leased(run_out).update(state=AssignmentState.RELEASED)
+def _places(member: Membership, candidates: list[UUID]) -> list[Assignment]:
+    """The places that are held on the candidates and those that the member ever had, newest last;
+    what ran out is released."""
+    places = Assignment.objects.filter(
+        Q(state__in=HELD) | Q(reviewer=member), candidate__in=candidates
+    ).order_by("created_at")
+    found = list(places)
+    if any(place.has_run_out for place in found):
+        release_leases(places.filter(leased_until__lte=timezone.now()), skip_locked=True)
+        found = list(places.all())
+    return found
 
 
-def _earlier_places(member: Membership, candidates: Sequence[Candidate]) -> QuerySet[Assignment]:
-    """The newest place last, so that it is the one a mapping keeps."""
-    return Assignment.objects.filter(candidate__in=candidates, reviewer=member).order_by(
-        "created_at"
-    )
+def _ruled_by(
+    member: Membership, candidates: Sequence[Candidate], everywhere: list[UUID]
+) -> set[UUID]:
+    """Where the member ruled; only a candidate whose outcome rests on rulings can have one."""
+    if all(candidate.outcome == OutcomeState.PENDING for candidate in candidates):
+        return set()
+    own = Adjudication.objects.filter(candidate__in=everywhere, adjudicator=member)
+    return set(own.values_list("candidate", flat=True))
 
 
 def _slot_for(member: Membership, candidate: Candidate, held: Sequence[Assignment]) -> int | None:
@@ -255,23 +263,8 @@ def _slot_for(member: Membership, candidate: Candidate, held: Sequence[Assignmen
 
 
 def _store(assignments: Sequence[Assignment]) -> None:
-    Assignment.objects.bulk_create([a for a in assignments if a._state.adding])
-    Assignment.objects.bulk_update(
-        [a for a in assignments if not a._state.adding], ["slot", "state", "leased_until"]
-    )
-
-
-def release_second_places(candidates: Collection[UUID]) -> None:
-    """Give back leases of reviewers who hold a place on a candidate that was merged with it.
-
-    A decided place is kept, else the oldest; with two they would be shown the record for ever. The
-    caller holds the locks on the candidates.
-    """
-    root = Coalesce("candidate__merged_into", "candidate")
-    places = Assignment.objects.annotate(root=root)
-    others = places.filter(root=OuterRef("root"), reviewer=OuterRef("reviewer"))
-    kept = Q(state=AssignmentState.DECIDED) | Q(
-        state=AssignmentState.LEASED, created_at__lt=OuterRef("created_at")
-    )
-    leased = places.filter(root__in=candidates, state=AssignmentState.LEASED)
-    leased.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)
+    new = [a for a in assignments if a._state.adding]
+    again = [a for a in assignments if not a._state.adding]
+    Assignment.objects.bulk_create(new)
+    if again:
+        Assignment.objects.bulk_update(again, ["slot", "state", "leased_until"])

@@ -11,10 +11,10 @@ from reviews.access import LEADS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
 from reviewsite.lib.errors import Conflict
-from screening.models import Candidate, Report, Stage
+from screening.models import Assignment, Candidate, Report, Stage
 from screening.rules.allocation import ORDER_SPAN
-from screening.selectors.progress import leases_at
-from screening.vocabulary import AssignmentState, OutcomeState, StageKind
+from screening.services.places import release_leases
+from screening.vocabulary import OutcomeState, StageKind
 from searches.models import Citation
 
 BATCH = 500
@@ -111,13 +111,14 @@ def hide_names(member: Membership, stage: Stage, *, hidden: bool) -> None:
 def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
     require_role(member, LEADS)
     with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        if close:
+            release_leases(Assignment.objects.filter(candidate__stage=stage))
         stage = Stage.objects.select_for_update().get(pk=stage.pk, review=member.review)
         if stage.is_open != close:
             raise Conflict(f"“{stage}” is {'closed' if close else 'open'} already.")
         stage.closed_at = timezone.now() if close else None
         stage.save(update_fields=["closed_at"])
-        if close:
-            leases_at(stage).update(state=AssignmentState.RELEASED)
         record_event(
             member.review,
             "stage.closed" if close else "stage.reopened",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from screening.selectors.withdrawals import (
     has_verdicts,
     preview_withdrawal,
 )
-from screening.vocabulary import AssignmentState
+from screening.services.places import lock_candidates, release_leases
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.runs import counted_twin
 from searches.services.citations import REFRESHED_TOGETHER, refresh_many
@@ -110,16 +110,9 @@ def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = N
     now = timezone.now()
     looked_at.live().filter(~counts).update(withdrawn_at=now)
     left = Q(candidate__withdrawn_at=now) | Q(candidate__merged_into__withdrawn_at=now)
-    leased = Assignment.objects.filter(left, candidate__stage__review=review)
-    leased.filter(state=AssignmentState.LEASED).update(state=AssignmentState.RELEASED)
+    leases = Assignment.objects.filter(left, candidate__stage__review=review)
+    release_leases(leases)
     looked_at.filter(counts, withdrawn_at__isnull=False).update(withdrawn_at=None)
-
-
-def lock_candidates(candidates: QuerySet[Candidate]) -> None:
-    """Lock every candidate that may change, merged ones before those they point to, as verdicts
-    do; any other order could block each other."""
-    locked = candidates.select_for_update(of=("self",)).values_list("pk")
-    list(locked.order_by(F("merged_into").asc(nulls_last=True), "pk"))
 
 
 def _locked(member: Membership, file: ImportFile) -> ImportFile:

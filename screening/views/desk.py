@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +25,6 @@ from screening.selectors.progress import progress_of
 from screening.selectors.reports import reports_to_retrieve
 from screening.services import queue
 from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
-from screening.services.desk import set_tags
 from screening.vocabulary import StageKind
 from searches.models import Citation
 
@@ -57,10 +55,11 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
     held = []
     if stage.is_open:
         held = queue.next_assignments(member, stage, form.cleaned_data["want"])
-    cards = cards_of(member, held)
+    heads = [place.candidate.merged_into_id or place.candidate_id for place in held]
+    have = set(form.cleaned_data["have"])
     context = {
-        "held": [card.candidate.pk for card in cards],
-        "cards": [c for c in cards if c.candidate.pk not in form.cleaned_data["have"]],
+        "held": dict.fromkeys(heads),
+        "cards": cards_of(member, [p for p, pk in zip(held, heads, strict=True) if pk not in have]),
         "stage": stage,
         "preferences": preferences_of(member.user),
     }
@@ -79,21 +78,22 @@ def put_back(request: HttpRequest, member: Membership, kind: StageKind) -> HttpR
 @require_POST
 def verdict(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     """Record a verdict and show the next record; a refusal comes with the reason."""
-    candidate = candidate_or_404(member, pk)
     require_same_reader(request, member)
-    form = VerdictForm(request.POST, stage=candidate.stage)
+    form = VerdictForm(request.POST, review=member.review)
     try:
         if not form.is_valid():
+            candidate_or_404(member, pk)
             raise BadInput("This is no verdict that can be stored.")
-        with transaction.atomic():
-            record_decision(member, pk, **form.arguments)
-            if form.tag_names is not None:
-                set_tags(member, candidate.pk, form.tag_names)
+        decision = record_decision(member, pk, **form.arguments)
+    except Candidate.DoesNotExist as missing:
+        raise Http404("No such record.") from missing
     except ProblemForPerson as problem:
         if wants_json(request):
             raise
-        return _refused(request, member, candidate, form, problem)
-    return _done(request, member, candidate.stage, form.cleaned_data["key"])
+        return _refused(request, member, candidate_or_404(member, pk), problem)
+    if wants_json(request):
+        return JsonResponse({"stored": str(decision.key)})
+    return _back(request, member, decision.candidate.stage)
 
 
 @members_only(*SCREENERS)
@@ -106,7 +106,9 @@ def withdraw(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse
     if not form.is_valid():
         raise BadInput("This names no verdict.", remedy="Reload the page.")
     withdraw_decision(member, pk, **form.cleaned_data)
-    return _done(request, member, candidate.stage, form.cleaned_data["key"])
+    if wants_json(request):
+        return JsonResponse({"stored": str(form.cleaned_data["key"])})
+    return _back(request, member, candidate.stage)
 
 
 @members_only(*SCREENERS)
@@ -154,21 +156,17 @@ def require_same_reader(request: HttpRequest, member: Membership) -> None:
         )
 
 
-def _done(request: HttpRequest, member: Membership, stage: Stage, key: UUID) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse({"stored": str(key)})
-    if request.POST.get("back") == "list":
-        return redirect(f"screening:verdict-list-{StageKind(stage.kind).slug}", member.review.slug)
-    return redirect(desk_url(stage), member.review.slug)
+def _back(request: HttpRequest, member: Membership, stage: Stage) -> HttpResponse:
+    kind = StageKind(stage.kind).slug
+    page = "verdict-list" if request.POST.get("back") == "list" else "desk"
+    return redirect(f"screening:{page}-{kind}", member.review.slug)
 
 
 def _refused(
-    request: HttpRequest,
-    member: Membership,
-    candidate: Candidate,
-    form: VerdictForm,
-    problem: ProblemForPerson,
+    request: HttpRequest, member: Membership, candidate: Candidate, problem: ProblemForPerson
 ) -> HttpResponse:
+    form = VerdictForm(request.POST, review=member.review, stage=candidate.stage)
+    form.full_clean()
     if problem.status == 422:
         card = card_of(member, candidate)
         shown = None if form.errors else problem
@@ -193,7 +191,7 @@ def _desk(
         card = next(iter(cards_of(member, [assignment] if assignment else [])), None)
     if form is None:
         initial = {"replaces": card.replaces, "tags": card.tags} if card else {}
-        form = VerdictForm(stage=stage, initial=initial)
+        form = VerdictForm(review=member.review, stage=stage, initial=initial)
     elif problem is None:
         status = 422
     preferences = preferences_of(member.user)

@@ -210,7 +210,10 @@ def everything(review) -> dict:
         "flow": count_flow(review),
         "citations": list(citations.order_by("pk").values()),
         "records": list(Record.objects.filter(review=review).order_by("pk").values()),
-        "candidates": list(candidates.order_by("pk").values()),
+        "candidates": [
+            {name: row[name] for name in row if name not in ("readers", "only_reader_id")}
+            for row in candidates.order_by("pk").values()
+        ],
         "places": list(decided.order_by("pk").values("pk", "slot", "reviewer")),
         "decisions": list(decisions.order_by("pk").values()),
     }

@@ -110,7 +110,7 @@ async function judge(verdict) {
   }
   const key = uuid();
   const fields = verdictForm.fieldsFor(verdict, key);
-  card.dataset.tags = fields.tags;
+  card.dataset.tags = fields.tags ?? "";
   const before = card.dataset.replaces;
   const step = { card, key, before };
   given.push(step);

@@ -1,7 +1,7 @@
 /* Fetches the next records ahead of time, and keeps the places while the page is open. */
 
 const AHEAD = 10;
-const LOW = 6;
+const LOW = 4;
 const MOST = 50;
 const PAUSE = 3000;
 
