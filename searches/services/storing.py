@@ -30,8 +30,9 @@ FIRST_BATCH, LARGEST_BATCH = 50, 1000
 SQLITE_SECONDS = 0.05
 """How long a transaction on SQLite aims to be: half of what others may be kept waiting."""
 
-PUT_WORDS_ASIDE = "SET LOCAL gin_pending_list_limit = '64MB'; SET LOCAL work_mem = '64MB'"
-"""The index of words is brought up to date in large strides; `settle` does the last one."""
+FOR_STAGING = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
+"""The index of words is brought up to date in large strides, the last one by `settle`; and only the
+transaction that publishes waits for the disk, for all that were before it."""
 
 LARGEST_INTEGER = 2**31 - 1
 CITATION_TEXTS = (
@@ -210,7 +211,7 @@ def _key(file: ImportFile) -> str:
 
 
 def _copy_batch(cursor, file: ImportFile, batch: list[Entry]) -> int:
-    cursor.execute(PUT_WORDS_ASIDE)
+    cursor.execute(FOR_STAGING)
     founding = sum(bool(entry.citation) for entry in batch)
     citations, records = _rows(
         file,
