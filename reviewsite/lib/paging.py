@@ -39,4 +39,4 @@ class ShortPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by()[: self.count_to + 1].count()
+        return self.object_list.order_by().values("pk")[: self.count_to + 1].count()
