@@ -163,7 +163,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "reviews.tasks.sweep", "schedule": 30.0}}
+CELERY_BEAT_SCHEDULE = {
+    "jobs": {"task": "reviews.tasks.sweep", "schedule": 30.0},
+    "uploads": {"task": "searches.tasks.discard_forgotten", "schedule": 3600.0},
+}
 
 AUTH_USER_MODEL = "reviews.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -211,6 +214,7 @@ STORAGES = {
 }
 MAX_UPLOAD_MB = read_int("MAX_UPLOAD_MB", 100, low=1, high=4096)
 MAX_RECORDS = read_int("MAX_RECORDS", 250_000, low=1, high=5_000_000)
+UPLOAD_DAYS = read_int("UPLOAD_DAYS", 7, low=1, high=3650)
 MAX_UNPACKED_MB = read_int("MAX_UNPACKED_MB", 200, low=1, high=8192)
 MAX_UNPACK_RATIO = read_int("MAX_UNPACK_RATIO", 100, low=1, high=10_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

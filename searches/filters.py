@@ -26,6 +26,9 @@ from searches.selectors.sources import (
 )
 from searches.vocabulary import RECORD_TYPES, RETRACTIONS
 
+COUNTED_TO = 10_000
+"""How far found texts are counted: common words are in nearly all, and nobody reads so many."""
+
 FIRST_YEAR, LAST_YEAR = 1000, 9999
 SORTS = {
     "title": ("Title", ("folded_title", "pk")),
@@ -35,6 +38,11 @@ SORTS = {
 RETRACTION_CHOICES = [("any", "Retracted or corrected"), *RETRACTIONS.items()]
 MESSAGE_CODE = re.compile(r"(?:IMP-?)?([0-9]{3})", re.IGNORECASE)
 YEAR = {"min_value": FIRST_YEAR, "max_value": LAST_YEAR}
+
+
+def counted_to(asked: filters.FilterSet) -> int | None:
+    """How far to count what a filter finds, None for all: only a search for text has a limit."""
+    return COUNTED_TO if asked.data.get("text") else None
 
 
 class CitationFilter(filters.FilterSet):

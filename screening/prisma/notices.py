@@ -1,4 +1,4 @@
-"""What is worth saying about a PRISMA flow whose numbers may well be right, PR-201 to PR-208."""
+"""What is worth saying about a PRISMA flow whose numbers may well be right: PR-2nn and IMP-106."""
 
 from __future__ import annotations
 
@@ -19,16 +19,20 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RunCount:
-    """What one run found: `hits` the database reported (None: not recorded), records `imported`."""
+    """What one run found: `hits` the database reported (None: not recorded), records `imported`.
+
+    `miscounts` says of each of its files that declares another number of records than it holds.
+    """
 
     source: str
     imported: int
     hits: int | None = None
     has_date: bool = True
+    miscounts: tuple[str, ...] = ()
 
 
 def warnings(flow: Flow, runs: Iterable[RunCount] = ()) -> tuple[Notice, ...]:
-    """What is worth saying about numbers that may well be right: PR-201 to PR-208.
+    """What is worth saying about numbers that may well be right: PR-201 to PR-208, IMP-106.
 
     `runs` are the executions behind the identified records. Excluded reports without a reason are
     those counted under REASON_NOT_RECORDED.
@@ -52,6 +56,8 @@ def _about_runs(runs: Iterable[RunCount]) -> Iterator[Notice]:
             yield _warning("PR-202", f"import count differs from hit count ({numbers})")
         if not run.has_date:
             yield _warning("PR-203", f"{run.source} has no search date; add it to its run")
+        for miscount in run.miscounts:
+            yield _warning("IMP-106", f"{run.source}, {miscount}")
 
 
 def _about_boxes(flow: Flow) -> Iterator[Notice]:

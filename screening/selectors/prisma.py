@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,7 +14,7 @@ from screening.models import Candidate, Report
 from screening.prisma.flow import Count, Flow
 from screening.prisma.notices import RunCount
 from screening.vocabulary import OutcomeState, Retrieval, StageKind
-from searches.models import Citation, Record, Run
+from searches.models import Citation, ImportFile, Record, Run
 from searches.vocabulary import SourceKind
 
 UNSETTLED = (OutcomeState.PENDING, OutcomeState.CONFLICT)
@@ -223,12 +224,20 @@ def count_runs(review: Review) -> list[RunCount]:
             distinct=True,
         )
     )
+    miscounts: defaultdict[UUID, list[str]] = defaultdict(list)
+    for file in ImportFile.objects.shown().filter(run__review=review).order_by("uploaded_at", "pk"):
+        miscounts[file.run_id] += [
+            f"“{file.name}”: {problem['message']}"
+            for problem in file.problems
+            if problem["code"] == "IMP-106"
+        ]
     return [
         RunCount(
             source=run.source_label,
             imported=run.imported,
             hits=run.hits,
             has_date=run.searched_on is not None,
+            miscounts=tuple(miscounts[run.pk]),
         )
         for run in runs
     ]

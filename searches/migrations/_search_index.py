@@ -37,6 +37,18 @@ OFF_POSTGRESQL = (
     "DROP FUNCTION IF EXISTS searches_folded(text)",
 )
 
+LONG_TEXTS = (
+    ("searches_citation", ("title", "abstract", "authors", "keywords", "search_words")),
+    ("searches_record", ("raw", "fields", "problems")),
+)
+QUICKLY_PACKED = """
+DO $$ BEGIN {statements} EXCEPTION WHEN feature_not_supported THEN
+    RAISE NOTICE 'This PostgreSQL was built without lz4; long texts are packed more slowly.';
+END $$
+"""
+WORDS_PUT_ASIDE = "ALTER INDEX citation_words SET (gin_pending_list_limit = 262144)"
+"""Kilobytes of words that wait to be filed away: an import does it once, when its records show."""
+
 INSERT = """INSERT INTO searches_citation_words (rowid, title, abstract)
     VALUES (new.id, new.title, new.abstract);"""
 DELETE = """INSERT INTO searches_citation_words (searches_citation_words, rowid, title, abstract)
@@ -79,6 +91,28 @@ def install(apps, schema_editor) -> None:
 def remove(apps, schema_editor) -> None:
     """Take the index away."""
     _execute(schema_editor, {"postgresql": OFF_POSTGRESQL, "sqlite": OFF_SQLITE})
+
+
+def quicken(apps, schema_editor) -> None:
+    """Pack long texts with lz4 where the server can, and let many words wait."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(QUICKLY_PACKED.format(statements=_packed_with("lz4")))
+        schema_editor.execute(WORDS_PUT_ASIDE)
+
+
+def slow_down(apps, schema_editor) -> None:
+    """Undo `quicken`."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DO $$ BEGIN {_packed_with('default')} END $$")
+        schema_editor.execute("ALTER INDEX citation_words RESET (gin_pending_list_limit)")
+
+
+def _packed_with(method: str) -> str:
+    return "".join(
+        f"ALTER TABLE {table} ALTER COLUMN {column} SET COMPRESSION {method};"
+        for table, columns in LONG_TEXTS
+        for column in columns
+    )
 
 
 def _execute(schema_editor, statements: dict[str, tuple[str, ...]]) -> None:

@@ -1,6 +1,7 @@
 """Files that were handed in but wait for a person to say what they are."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -46,6 +47,10 @@ class Upload(models.Model):
     @property
     def format_label(self) -> str:
         return label_of(self.format)
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.uploaded_at + timedelta(days=settings.UPLOAD_DAYS)
 
 
 class ColumnMapping(models.Model):

@@ -1,7 +1,7 @@
 """Writing the rows of a file as records and citations, as fast as the database takes them.
 
-PostgreSQL is given COPY while the next rows are read; SQLite, which has one writer, short
-transactions. The ids are reserved first, so that every row is written once and never changed.
+PostgreSQL is given COPY, SQLite, which has one writer, short transactions; the next rows are read
+meanwhile. The ids are reserved first, so that every row is written once and never changed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain, islice
@@ -30,8 +30,9 @@ FIRST_BATCH, LARGEST_BATCH = 50, 1000
 SQLITE_SECONDS = 0.05
 """How long a transaction on SQLite aims to be: half of what others may be kept waiting."""
 
-PUT_WORDS_ASIDE = "SET LOCAL gin_pending_list_limit = '64MB'; SET LOCAL work_mem = '64MB'"
-"""The index of words is brought up to date in large strides; `settle` does the last one."""
+FOR_STAGING = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
+"""The index of words is brought up to date in large strides, the last one by `settle`; and only the
+transaction that publishes waits for the disk, for all that were before it."""
 
 LARGEST_INTEGER = 2**31 - 1
 CITATION_TEXTS = (
@@ -85,12 +86,29 @@ class Entry:
 def stage_rows(file: ImportFile, rows: Iterator[Row], after_batch: Callable[[int], None]) -> int:
     """Write every row; returns how many of them are readable.
 
-    `after_batch` is called inside each transaction with the number of rows written so far; what it
-    raises undoes that batch. Nothing shows before the file is published.
+    `rows` is read by a thread of its own, a batch ahead. `after_batch` is called inside each
+    transaction with the number of rows written so far; what it raises undoes that batch. Nothing
+    shows before the file is published.
     """
     entries = map(_entry, rows)
-    stage = _stage_by_copy if connection.vendor == "postgresql" else _stage_shortly
-    return stage(file, entries, after_batch)
+    is_quick = connection.vendor == "postgresql"
+    write = _copy_batch if is_quick else _insert_batch
+    size, stored, readable = COPY_BATCH if is_quick else FIRST_BATCH, 0, 0
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(_take, entries, size)
+        while batch := reading.result():
+            reading = reader.submit(_take, entries, size)
+            with transaction.atomic(), connection.cursor() as cursor:
+                began = monotonic()
+                readable += write(cursor, file, batch)
+                stored += len(batch)
+                after_batch(stored)
+                size = size if is_quick else _next_size(size, monotonic() - began)
+    return readable
+
+
+def _take(entries: Iterator[Entry], n: int) -> list[Entry]:
+    return list(islice(entries, n))
 
 
 def values_of_one(record: BibliographicRecord) -> dict:
@@ -192,29 +210,18 @@ def _key(file: ImportFile) -> str:
     return file.pk.hex if connection.vendor == "sqlite" else str(file.pk)
 
 
-def _stage_by_copy(file: ImportFile, entries: Iterator[Entry], after_batch: Callable) -> int:
-    stored = readable = 0
-    with ThreadPoolExecutor(1) as helper:
-        batch = list(islice(entries, COPY_BATCH))
-        while batch:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(PUT_WORDS_ASIDE)
-                founding = sum(bool(entry.citation) for entry in batch)
-                citations, records = _rows(
-                    file,
-                    batch,
-                    _next_ids(cursor, Citation, founding),
-                    _next_ids(cursor, Record, len(batch)),
-                )
-                copying = helper.submit(_copy_both, cursor.cursor, citations, records)
-                stored, readable = stored + len(batch), readable + founding
-                try:
-                    batch = list(islice(entries, COPY_BATCH))
-                finally:
-                    wait([copying])
-                copying.result()
-                after_batch(stored)
-    return readable
+def _copy_batch(cursor, file: ImportFile, batch: list[Entry]) -> int:
+    cursor.execute(FOR_STAGING)
+    founding = sum(bool(entry.citation) for entry in batch)
+    citations, records = _rows(
+        file,
+        batch,
+        _next_ids(cursor, Citation, founding),
+        _next_ids(cursor, Record, len(batch)),
+    )
+    _copy(cursor, Citation, CITATION_COLUMNS, citations)
+    _copy(cursor, Record, RECORD_COLUMNS, records)
+    return founding
 
 
 def _next_ids(cursor, model, n: int) -> Iterator[int]:
@@ -225,15 +232,11 @@ def _next_ids(cursor, model, n: int) -> Iterator[int]:
     return iter([pk for (pk,) in cursor.fetchall()])
 
 
-def _copy_both(cursor, citations: list[tuple], records: list[tuple]) -> None:
-    _copy(cursor, Citation, CITATION_COLUMNS, citations)
-    _copy(cursor, Record, RECORD_COLUMNS, records)
-
-
 def _copy(cursor, model, columns: tuple[str, ...], rows: list[tuple]) -> None:
-    text = "".join(_copy_line(row) for row in rows)
+    """All in one go: for every further part this thread would wait for the reading one."""
+    text = "".join(map(_copy_line, rows)).encode()
     sql = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
-    cursor.copy_expert(sql, BytesIO(text.encode()), size=1 << 16)
+    cursor.copy_expert(sql, BytesIO(text), size=len(text) + 1)
 
 
 def _copy_line(row: tuple) -> str:
@@ -251,24 +254,16 @@ def _copy_value(value: Any) -> str:
     return str(value)
 
 
-def _stage_shortly(file: ImportFile, entries: Iterator[Entry], after_batch: Callable) -> int:
-    stored = readable = 0
-    size = FIRST_BATCH
-    while batch := list(islice(entries, size)):
-        with transaction.atomic(), connection.cursor() as cursor:
-            began = monotonic()
-            citations, records = _rows(
-                file,
-                batch,
-                _ids_from(cursor, Citation),
-                islice(_ids_from(cursor, Record), len(batch)),
-            )
-            _insert(cursor, Citation, CITATION_COLUMNS, citations)
-            _insert(cursor, Record, RECORD_COLUMNS, records)
-            stored, readable = stored + len(batch), readable + len(citations)
-            after_batch(stored)
-            size = _next_size(size, monotonic() - began)
-    return readable
+def _insert_batch(cursor, file: ImportFile, batch: list[Entry]) -> int:
+    citations, records = _rows(
+        file,
+        batch,
+        _ids_from(cursor, Citation),
+        islice(_ids_from(cursor, Record), len(batch)),
+    )
+    _insert(cursor, Citation, CITATION_COLUMNS, citations)
+    _insert(cursor, Record, RECORD_COLUMNS, records)
+    return len(citations)
 
 
 def _ids_from(cursor, model) -> Iterator[int]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import BinaryIO
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from reviews.access import SEARCHERS, require_role
 from reviews.audit import record_event
@@ -214,18 +218,30 @@ def confirm_upload(
 def discard_upload(member: Membership, upload: Upload) -> None:
     """Throw a waiting file away; the review never counted it."""
     require_role(member, SEARCHERS)
+    _discard(Upload.objects.filter(pk=upload.pk, review=member.review), member)
+
+
+def discard_forgotten() -> None:
+    """Throw away the files that have waited longer than people were told they would be kept."""
+    before = timezone.now() - timedelta(days=settings.UPLOAD_DAYS)
+    reason = f"Nobody imported it within {settings.UPLOAD_DAYS} days."
+    for pk in Upload.objects.filter(uploaded_at__lt=before).values_list("pk", flat=True):
+        _discard(Upload.objects.filter(pk=pk), None, reason)
+
+
+def _discard(waiting: QuerySet[Upload], member: Membership | None, reason: str = "") -> None:
     with transaction.atomic():
-        upload = Upload.objects.select_for_update().filter(pk=upload.pk, review=member.review)
-        upload = upload.first()
+        upload = waiting.select_for_update().first()
         if upload is None:
             return
         record_event(
-            member.review,
+            upload.review,
             "upload.discarded",
             member=member,
             subject=upload,
             summary=upload.name,
             old={"size": upload.size, "sha256": upload.sha256},
+            reason=reason,
         )
         _drop(upload)
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.paging import page_of
-from searches.filters import CitationFilter
+from searches.filters import CitationFilter, counted_to
 from searches.models import Citation
 from searches.selectors.abstracts import other_abstracts
 from searches.selectors.citations import (
@@ -25,7 +25,7 @@ from searches.selectors.sources import sources_of
 @require_safe
 def citation_list(request: HttpRequest, member: Membership) -> HttpResponse:
     found = CitationFilter(request.GET, citations_for_list(member), databases=sources_of(member))
-    context = {"filter": found, "page_obj": page_of(request, found.qs)}
+    context = {"filter": found, "page_obj": page_of(request, found.qs, count_to=counted_to(found))}
     status = 422 if found.errors else 200
     return render(request, "searches/citations/list.html", context, status=status)
 

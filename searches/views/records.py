@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.paging import page_of
-from searches.filters import RecordFilter
+from searches.filters import RecordFilter, counted_to
 from searches.selectors.records import (
     judgements_of,
     neighbours,
@@ -35,7 +35,7 @@ def record_list(request: HttpRequest, member: Membership) -> HttpResponse:
         databases=sources_of(member),
         files=files_of(member).filter(published_at__isnull=False),
     )
-    context = {"filter": found, "page_obj": page_of(request, found.qs)}
+    context = {"filter": found, "page_obj": page_of(request, found.qs, count_to=counted_to(found))}
     status = 422 if found.errors else 200
     return render(request, "searches/records/list.html", context, status=status)
 

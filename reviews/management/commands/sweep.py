@@ -1,4 +1,4 @@
-"""Wake jobs whose message was lost or whose worker died; on SQLite also make backups."""
+"""Do what is due every while, as Celery's beat does it on a server; on SQLite also make backups."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import sqlite3
 from argparse import ArgumentParser
 from threading import Event
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import close_old_connections, connection
+from django.utils.module_loading import import_string
 
-from reviews.services import jobs
 from reviews.services.backups import back_up_site, backup_folder, is_backup_due
 from reviewsite.lib.commands import PlainCommand
 
@@ -19,7 +20,8 @@ logger = logging.getLogger(__name__)
 
 
 class Command(PlainCommand):
-    help = "Wakes waiting jobs and makes a backup when one is due; with --every again and again."
+    help = "Wakes waiting jobs, clears away what nobody imported and makes a backup when one is "
+    help += "due; with --every again and again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=int, metavar="SECONDS", help="go on until stopped")
@@ -40,7 +42,8 @@ class Command(PlainCommand):
 
 
 def sweep_once() -> None:
-    jobs.sweep()
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        import_string(entry["task"])()
     if connection.vendor == "sqlite" and is_backup_due(backup_folder()):
         try:
             back_up_site()

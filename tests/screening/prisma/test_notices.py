@@ -48,6 +48,13 @@ CASES = [
         "PR-203: Scopus has no search date; add it to its run",
     ),
     (
+        "a file that declares more than it holds",
+        WITHOUT_SCHOLAR,
+        [RunCount("Cochrane", 17, miscounts=("“c.txt”: says 18 records, but 17 were found",))],
+        "warning",
+        "IMP-106: Cochrane, “c.txt”: says 18 records, but 17 were found",
+    ),
+    (
         "a split record",
         replace(WITHOUT_SCHOLAR, adj_dbr=1),
         [],

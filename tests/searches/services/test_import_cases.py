@@ -65,6 +65,15 @@ def test_case_69_a_number_that_differs_from_the_report_is_shown(review_cast, cli
     assert "reported 120 hits, 118 records came in" in shown and "IMP-106" in shown
 
 
+def test_case_73_a_file_that_declares_more_than_it_holds_is_named_on_the_diagrams_page(
+    review_cast, client_of
+):
+    content = b"Record #1 of 3\n\n" + RIS.format(1).encode()
+    imported(review_cast.ines, content)
+    page = client_of(review_cast.lena).get("/reviews/tacrolimus/prisma/").content.decode()
+    assert "IMP-106: a.ris" in page and "3 records, but 1" in page
+
+
 def test_case_76_every_carrier_of_one_record_gives_one_citation(review_cast):
     paths = [FOLDER / name for name in SAMPLES]
     for path in paths:

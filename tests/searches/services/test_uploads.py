@@ -2,8 +2,11 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
 from reviews.models import AuditEvent
 from reviews.services.jobs import run_inline
@@ -173,3 +176,39 @@ def test_a_reading_that_cannot_be_is_refused(review_cast, said):
     with pytest.raises(BadInput):
         services.choose_reading(review_cast.ines, upload, **said)
     assert not ColumnMapping.objects.exists()
+
+
+def waiting_for(upload: Upload, days: int) -> Upload:
+    upload.uploaded_at = timezone.now() - timedelta(days=days, minutes=1)
+    upload.save(update_fields=["uploaded_at"])
+    return upload
+
+
+def test_what_nobody_imports_is_thrown_away_in_the_end(review_cast, settings, client_of):
+    settings.UPLOAD_DAYS = 3
+    forgotten = waiting_for(*take(review_cast.ines, name="forgotten.ris"), 3)
+    kept = waiting_for(*take(review_cast.ines, name="kept.ris"), 2)
+    page = client_of(review_cast.ines).get("/reviews/tacrolimus/imports/").content.decode()
+    assert f"kept until {timezone.now() + timedelta(days=1):%Y-%m-%d}" in page
+    services.discard_forgotten()
+    assert Upload.objects.get() == kept
+    said = AuditEvent.objects.get(action="upload.discarded")
+    assert said.subject == str(forgotten.pk) and "3 days" in said.reason and said.actor is None
+    services.discard_forgotten()
+    assert AuditEvent.objects.filter(action="upload.discarded").count() == 1
+
+
+def test_the_sweeper_throws_away_what_is_forgotten(review_cast, settings, monkeypatch):
+    monkeypatch.setattr("reviews.management.commands.sweep.is_backup_due", lambda folder: False)
+    waiting_for(*take(review_cast.ines), settings.UPLOAD_DAYS)
+    call_command("sweep")
+    assert not Upload.objects.exists()
+
+
+def test_the_bytes_of_what_is_forgotten_go_too(
+    review_cast, settings, django_capture_on_commit_callbacks
+):
+    waiting_for(*take(review_cast.ines), settings.UPLOAD_DAYS)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.discard_forgotten()
+    assert stored_files(settings) == []

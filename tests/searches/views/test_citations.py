@@ -52,6 +52,20 @@ def test_the_filter_finds(review_cast, library, client_of, asked, found):
     assert response.status_code == 200 and titles(response) == found.split()
 
 
+def test_a_search_is_counted_only_so_far_and_says_so(
+    review_cast, library, client_of, add_citations, monkeypatch
+):
+    monkeypatch.setattr("searches.filters.COUNTED_TO", 50)
+    add_citations(review_cast.lena, [f"Zeta {number}" for number in range(51)])
+    client = client_of(review_cast.olu)
+    found = client.get(LIST, {"text": "zeta", "page": "9"})
+    assert len(found.context["page_obj"]) == 50
+    assert "More than 50 citations" in found.content.decode()
+    found = client.get(LIST, {"text": "zeta -50"})
+    assert "50 citations</p>" in " ".join(found.content.decode().split())
+    assert "55 citations</p>" in client.get(LIST).content.decode()
+
+
 @pytest.fixture
 def odd_citations(review_cast, add_citations):
     """One of each: retracted, corrected, a review, and one that two records report."""
