@@ -17,7 +17,7 @@ from screening.models.discussions import Discussant
 from screening.selectors.candidates import merge_tree
 from screening.selectors.decisions import own_history
 from screening.services.outcomes import lock_candidate, refresh_outcome
-from screening.services.queue import claim, lease_end
+from screening.services.queue import claim, lease_end, require_open
 from screening.vocabulary import AssignmentState, OutcomeState, Verdict
 
 
@@ -46,7 +46,7 @@ def record_decision(
         made = _made_by_key(member, candidate_id, key)
         if made:
             return made
-        _require_open(candidate.stage)
+        require_open(candidate.stage)
         _require_standing(candidate)
         word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
         assignment = _held_or_claimed(member, candidate)
@@ -83,7 +83,7 @@ def withdraw_decision(
         made = _made_by_key(member, candidate_id, key)
         if made:
             return made
-        _require_open(candidate.stage)
+        require_open(candidate.stage)
         _require_standing(candidate)
         _require_not_sent_on(candidate)
         _require_not_answered(member, candidate)
@@ -94,7 +94,7 @@ def withdraw_decision(
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
         beyond = assignment.slot > candidate.stage.places
         assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
-        assignment.leased_until = lease_end()
+        assignment.leased_until = max(assignment.leased_until, lease_end())
         assignment.save(update_fields=["state", "leased_until"])
         _settle(member, candidate, decision, last)
     return decision
@@ -121,14 +121,6 @@ def _made_by_key(member: Membership, candidate_id: UUID, key: UUID) -> Decision 
     if made and made.verdict != Verdict.WITHDRAWN and made.candidate_id != candidate_id:
         raise Conflict("This click was recorded for another record.", remedy="Reload the page.")
     return made
-
-
-def _require_open(stage: Stage) -> None:
-    if not stage.is_open:
-        raise Conflict(
-            f"“{stage.get_kind_display()}” screening is closed.",
-            remedy="Ask the lead to open it again.",
-        )
 
 
 def _require_standing(candidate: Candidate) -> None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from reviews.models import Membership
+from reviewsite.lib.errors import Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication
 from screening.rules.allocation import free_slot, start_of_order
@@ -24,24 +25,28 @@ def lease_end() -> datetime:
     return timezone.now() + timedelta(minutes=settings.LEASE_MINUTES)
 
 
-def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
+def next_assignment(
+    member: Membership, stage: Stage, *, until: datetime | None = None
+) -> Assignment | None:
     """The place the member holds, or a new one on the next candidate; None when none is free.
 
-    A place that is held gets its lease renewed. Candidates that others began come first, so that
-    pairs finish; each reviewer walks the rest in an order of their own.
+    A place that is held gets its lease renewed, to `until` (None: a lease from now) unless it ends
+    later anyway. Candidates that others began come first, so that pairs finish; each reviewer walks
+    the rest in an order of their own.
     """
+    until = until or lease_end()
     tried: list[UUID] = []
     wait = not connection.features.has_select_for_update_skip_locked
     while True:
         with transaction.atomic():
             held = _leased(member, stage).first()
             if held:
-                held.leased_until = lease_end()
+                held.leased_until = max(held.leased_until, until)
                 held.save(update_fields=["leased_until"])
                 return held
             waiting = open_candidates(member, stage).exclude(pk__in=tried)
             pk, candidate = _lock_one(waiting, wait=wait)
-            assignment = claim(member, candidate) if candidate else None
+            assignment = claim(member, candidate, until=until) if candidate else None
             if assignment:
                 return assignment
         if pk:
@@ -52,14 +57,18 @@ def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
             wait = True
 
 
-def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assignment]:
-    """The places the member holds, renewed, and new ones until there are `count`; oldest first.
+def next_assignments(
+    member: Membership, stage: Stage, count: int, *, until: datetime | None = None
+) -> list[Assignment]:
+    """`count` of the places the member holds, all renewed, oldest first, and new ones if need be.
 
     New places are claimed in one go on candidates that nobody else is busy with, so that several
     rows are locked and none is waited for. Only who would stay without any place waits for one.
+    Leases are for `until` (None: a lease from now) or what they were for, whichever is later.
     """
+    until = until or lease_end()
     with transaction.atomic():
-        assignments = renew_leases(member, stage)
+        assignments = renew_leases(member, stage, until)
         missing = count - len(assignments)
         if missing > 0:
             waiting = (
@@ -69,24 +78,26 @@ def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assig
                     skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
                 )
             )
-            assignments += claim_all(member, list(waiting[:missing]))
+            assignments += claim_all(member, list(waiting[:missing]), until=until)
     if assignments:
-        return assignments
-    waited_for = next_assignment(member, stage)
+        return assignments[:count]
+    waited_for = next_assignment(member, stage, until=until)
     return [waited_for] if waited_for else []
 
 
-def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
-    """Prolong the leases of the member that did not run out; rows that others hold are left."""
+def renew_leases(member: Membership, stage: Stage, until: datetime) -> list[Assignment]:
+    """Prolong the leases of the member that did not run out; rows that others hold are left.
+
+    A lease that ends later, of a batch, is never shortened.
+    """
     held = list(
         _leased(member, stage).select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
         )
     )
-    end = lease_end()
-    _still_leased(held).update(leased_until=end)
+    _still_leased(held).filter(leased_until__lt=until).update(leased_until=until)
     for assignment in held:
-        assignment.leased_until = end
+        assignment.leased_until = max(assignment.leased_until, until)
     return held
 
 
@@ -168,6 +179,15 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
     )
 
 
+def require_open(stage: Stage) -> None:
+    """Raises Conflict when a stage is closed."""
+    if not stage.is_open:
+        raise Conflict(
+            f"“{stage.get_kind_display()}” screening is closed.",
+            remedy="Ask the lead to open it again.",
+        )
+
+
 def release_run_out(stage: Stage) -> None:
     """Release every lease of a stage that ran out; whoever comes late claims it again."""
     Assignment.objects.filter(
@@ -184,13 +204,17 @@ def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
     )
 
 
-def claim(member: Membership, candidate: Candidate) -> Assignment | None:
+def claim(
+    member: Membership, candidate: Candidate, *, until: datetime | None = None
+) -> Assignment | None:
     """Take a free place on a locked candidate; None when there is none any more."""
-    return next(iter(claim_all(member, [candidate])), None)
+    return next(iter(claim_all(member, [candidate], until=until)), None)
 
 
-def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assignment]:
-    """Take a free place on each locked candidate that has one, in their order.
+def claim_all(
+    member: Membership, candidates: Sequence[Candidate], *, until: datetime | None = None
+) -> list[Assignment]:
+    """Take a free place on each locked candidate that has one, in their order, until `until`.
 
     Who ruled on one does not read it any more. A place that the member had before is taken up
     again, so that the chain of their decisions goes on. Leases that ran out are released first.
@@ -216,14 +240,14 @@ def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assig
         assignment = before.get(candidate.pk) or Assignment(candidate=candidate, reviewer=member)
         assignment.slot = slot
         assignment.state = AssignmentState.LEASED
-        assignment.leased_until = lease_end()
+        assignment.leased_until = until or lease_end()
         claimed.append(assignment)
     try:
         with transaction.atomic():
             _store(claimed)
     except IntegrityError:
         alone = [[candidate] for candidate in candidates] if len(candidates) > 1 else []
-        return [place for one in alone for place in claim_all(member, one)]
+        return [place for one in alone for place in claim_all(member, one, until=until)]
     return claimed
 
 
