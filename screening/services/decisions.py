@@ -16,6 +16,7 @@ from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Discussant
 from screening.selectors.candidates import merge_tree
 from screening.selectors.decisions import own_history
+from screening.selectors.readers import require_reader
 from screening.services.outcomes import lock_candidate, refresh_outcome
 from screening.services.queue import claim, lease_end, require_open
 from screening.vocabulary import AssignmentState, OutcomeState, Verdict
@@ -38,8 +39,8 @@ def record_decision(
     ran out is taken again while a place is free.
 
     Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
-    does not fit the stage, Conflict when no place is free, the stage is closed, or the member's
-    verdict is not the one that `replaces` names.
+    does not fit the stage, NotAllowed (SC-103) for who may not screen there, Conflict when no place
+    is free, the stage is closed, or the member's verdict is not the one that `replaces` names.
     """
     with transaction.atomic():
         candidate = _lock_in_review(member, candidate_id)
@@ -47,6 +48,7 @@ def record_decision(
         if made:
             return made
         require_open(candidate.stage)
+        require_reader(member, candidate.stage)
         _require_standing(candidate)
         word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
         assignment = _held_or_claimed(member, candidate)
@@ -75,8 +77,9 @@ def withdraw_decision(
     unless the policy has fewer places meanwhile.
 
     `key` is the UUID of the click, as in `record_decision`. Raises Candidate.DoesNotExist for a
-    candidate of another review, Conflict when the record went on to full text meanwhile, the stage
-    is closed, or `replaces` is not the member's current verdict.
+    candidate of another review, NotAllowed (SC-103) for who may not screen there, Conflict when the
+    record went on to full text meanwhile, the stage is closed, or `replaces` is not the member's
+    current verdict.
     """
     with transaction.atomic():
         candidate = _lock_in_review(member, candidate_id)
@@ -84,6 +87,7 @@ def withdraw_decision(
         if made:
             return made
         require_open(candidate.stage)
+        require_reader(member, candidate.stage)
         _require_standing(candidate)
         _require_not_sent_on(candidate)
         _require_not_answered(member, candidate)
@@ -93,7 +97,7 @@ def withdraw_decision(
         assignment = last.assignment
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
         beyond = assignment.slot > candidate.stage.places
-        assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
+        assignment.state = AssignmentState.RETIRED if beyond else candidate.stage.held_state
         assignment.leased_until = max(assignment.leased_until, lease_end())
         assignment.save(update_fields=["state", "leased_until"])
         _settle(member, candidate, decision, last)

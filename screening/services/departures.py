@@ -14,10 +14,10 @@ from reviewsite.lib.errors import BadInput
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Decision
 from screening.selectors.candidates import stages_of
-from screening.selectors.departures import current_decisions, leases_of, reopenable
+from screening.selectors.departures import current_decisions, open_places_of, reopenable
 from screening.selectors.policies import standing_candidates
 from screening.services.outcomes import batches, lock_candidate, store_outcomes
-from screening.services.queue import claim
+from screening.services.queue import claim, lease_end
 from screening.services.withdrawals import lock_candidates
 from screening.vocabulary import AssignmentState, Departure, OutcomeState, Verdict
 
@@ -59,13 +59,16 @@ def _can_take_over(other: Membership, to: Membership | None) -> bool:
 
 
 def _give_back(other: Membership, to: Membership | None) -> None:
-    """Release the leases; `to` takes each that the policy still has place for."""
-    leases = list(leases_of(other).order_by("created_at"))
-    for some in batches(leases):
-        rows = Assignment.objects.filter(pk__in=[lease.pk for lease in some])
+    """Release the open places; `to` takes each, as it was, that the policy still has place for."""
+    places = list(open_places_of(other).order_by("created_at"))
+    for some in batches(places):
+        rows = Assignment.objects.filter(pk__in=[place.pk for place in some])
         rows.update(state=AssignmentState.RELEASED)
-    for lease in leases if to else ():
-        claim(to, lock_candidate(lease.candidate_id))
+    for place in places if to else ():
+        until = max(place.leased_until, lease_end())
+        taken = claim(to, lock_candidate(place.candidate_id), until=until)
+        if taken:
+            Assignment.objects.filter(pk=taken.pk).update(state=place.state)
 
 
 def _withdraw(member: Membership, other: Membership, stage: Stage, reason: str) -> None:

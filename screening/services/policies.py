@@ -16,7 +16,7 @@ from screening.selectors.policies import Standing, standing_candidates
 from screening.services.outcomes import batches, store_outcomes
 from screening.services.queue import release_run_out
 from screening.services.withdrawals import lock_candidates
-from screening.vocabulary import AssignmentState
+from screening.vocabulary import OPEN, AssignmentState
 
 
 def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Policy) -> int:
@@ -40,6 +40,11 @@ def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Pol
             )
         if policy == before:
             return 0
+        if stage.is_shared and policy.is_sequential:
+            raise BadInput(
+                "Records are dealt out here; that needs a fixed number of readers.",
+                remedy="Choose the queue or batches under “Who reads what” first.",
+            )
         stage.rule, stage.places = policy.rule, policy.places
         stage.maybe_conflicts = policy.maybe_conflicts
         stage.save(update_fields=["rule", "places", "maybe_conflicts"])
@@ -68,6 +73,6 @@ def _read(stage: Stage, policy: Policy) -> Policy:
 
 def _retire(standing: list[Standing], policy: Policy) -> None:
     for leases in batches([pk for one in standing for pk in one.retired(policy)]):
-        Assignment.objects.filter(pk__in=leases, state=AssignmentState.LEASED).update(
+        Assignment.objects.filter(pk__in=leases, state__in=OPEN).update(
             state=AssignmentState.RETIRED
         )

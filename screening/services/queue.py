@@ -16,9 +16,10 @@ from reviews.models import Membership
 from reviewsite.lib.errors import Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication
-from screening.rules.allocation import free_slot, start_of_order
+from screening.rules.allocation import free_slot, may_take, start_of_order
 from screening.selectors.candidates import merge_trees
-from screening.vocabulary import AssignmentState, How, OutcomeState
+from screening.selectors.readers import experienced_of, may_read
+from screening.vocabulary import OPEN, AssignmentState, How, OutcomeState
 
 
 def lease_end() -> datetime:
@@ -44,6 +45,9 @@ def next_assignment(
                 held.leased_until = max(held.leased_until, until)
                 held.save(update_fields=["leased_until"])
                 return held
+            dealt = _allotted(member, stage).first() if stage.is_shared else None
+            if dealt:
+                return dealt
             waiting = open_candidates(member, stage).exclude(pk__in=tried)
             pk, candidate = _lock_one(waiting, wait=wait)
             assignment = claim(member, candidate, until=until) if candidate else None
@@ -62,6 +66,8 @@ def next_assignments(
 ) -> list[Assignment]:
     """`count` of the places the member holds, all renewed, oldest first, and new ones if need be.
 
+    Where records were dealt out, the member's own come first.
+
     New places are claimed in one go on candidates that nobody else is busy with, so that several
     rows are locked and none is waited for. Only who would stay without any place waits for one.
     Leases are for `until` (None: a lease from now) or what they were for, whichever is later.
@@ -69,6 +75,8 @@ def next_assignments(
     until = until or lease_end()
     with transaction.atomic():
         assignments = renew_leases(member, stage, until)
+        if stage.is_shared:
+            assignments += _allotted(member, stage)[: max(count - len(assignments), 0)]
         missing = count - len(assignments)
         if missing > 0:
             waiting = (
@@ -144,6 +152,14 @@ def _leased(member: Membership, stage: Stage) -> QuerySet[Assignment]:
     )
 
 
+def _allotted(member: Membership, stage: Stage) -> QuerySet[Assignment]:
+    """The places that were dealt to the member and that they did not decide, in their order."""
+    own = Assignment.objects.filter(
+        reviewer=member, candidate__stage=stage, state=AssignmentState.ALLOTTED
+    )
+    return own.select_related("candidate").order_by("created_at", "pk")
+
+
 def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
     """Candidates with a free place that the member has none on, in the member's order.
 
@@ -174,9 +190,17 @@ def open_candidates(member: Membership, stage: Stage) -> QuerySet[Candidate]:
             taken=Coalesce(Subquery(readers), 0),
             lap=Case(When(order_key__gte=begin, then=Value(0)), default=Value(1)),
         )
-        .filter(taken__lt=stage.places)
+        .filter(_not_kept_from(member, stage, held), taken__lt=stage.places)
         .order_by("-taken", "lap", "order_key")
     )
+
+
+def _not_kept_from(member: Membership, stage: Stage, held: QuerySet[Assignment]) -> Q:
+    """As `may_take`: the last place is kept for an experienced reader where one is asked for."""
+    if not stage.needs_experienced or stage.experienced.filter(pk=member.pk).exists():
+        return Q()
+    has_experienced = Exists(held.filter(reviewer__in=stage.experienced.all()))
+    return Q(taken__lt=stage.places - 1) | has_experienced
 
 
 def require_open(stage: Stage) -> None:
@@ -216,11 +240,15 @@ def claim_all(
 ) -> list[Assignment]:
     """Take a free place on each locked candidate that has one, in their order, until `until`.
 
-    Who ruled on one does not read it any more. A place that the member had before is taken up
+    Who may not screen at the stage gets none, and who ruled on one does not read it any more. The
+    last place may be kept for an experienced reader. A place that the member had before is taken up
     again, so that the chain of their decisions goes on. Leases that ran out are released first.
     The constraints decide every race: a place lost to another reviewer at this instant is simply
     not ours.
     """
+    if not candidates or not may_read(member, candidates[0].stage):
+        return []
+    experienced = experienced_of(candidates[0].stage)
     trees = merge_trees(candidates)
     everywhere = [pk for tree in trees.values() for pk in tree]
     _release_run_out(everywhere)
@@ -234,7 +262,8 @@ def claim_all(
     claimed = []
     for candidate in candidates:
         tree = set(trees[candidate.pk])
-        slot = _slot_for(member, candidate, [a for a in held if a.candidate_id in tree])
+        places = [a for a in held if a.candidate_id in tree]
+        slot = _slot_for(member, candidate, places, experienced)
         if slot is None or ruled & tree:
             continue
         assignment = before.get(candidate.pk) or Assignment(candidate=candidate, reviewer=member)
@@ -270,9 +299,22 @@ def _earlier_places(member: Membership, candidates: Sequence[Candidate]) -> Quer
     )
 
 
-def _slot_for(member: Membership, candidate: Candidate, held: Sequence[Assignment]) -> int | None:
+def _slot_for(
+    member: Membership,
+    candidate: Candidate,
+    held: Sequence[Assignment],
+    experienced: Collection[int] | None,
+) -> int | None:
     """A free slot for the member; `held` are the places of the candidate's whole merge tree."""
-    if any(a.reviewer_id == member.pk for a in held) or not has_place(candidate, held):
+    readers = {a.reviewer_id for a in held}
+    if member.pk in readers or not has_place(candidate, held):
+        return None
+    if experienced is not None and not may_take(
+        readers=len(readers),
+        places=candidate.stage.places,
+        is_experienced=member.pk in experienced,
+        experienced_reads=not readers.isdisjoint(experienced),
+    ):
         return None
     taken = {a.slot for a in held if a.candidate_id == candidate.pk}
     return free_slot(taken, candidate.stage.places)
@@ -286,7 +328,7 @@ def _store(assignments: Sequence[Assignment]) -> None:
 
 
 def release_second_places(candidates: Collection[UUID]) -> None:
-    """Give back leases of reviewers who hold a place on a candidate that was merged with it.
+    """Give back open places of who holds another one on a candidate that was merged with it.
 
     A decided place is kept, else the oldest; with two they would be shown the record for ever. The
     caller holds the locks on the candidates.
@@ -295,7 +337,7 @@ def release_second_places(candidates: Collection[UUID]) -> None:
     places = Assignment.objects.annotate(root=root)
     others = places.filter(root=OuterRef("root"), reviewer=OuterRef("reviewer"))
     kept = Q(state=AssignmentState.DECIDED) | Q(
-        state=AssignmentState.LEASED, created_at__lt=OuterRef("created_at")
+        state__in=OPEN, created_at__lt=OuterRef("created_at")
     )
-    leased = places.filter(root__in=candidates, state=AssignmentState.LEASED)
-    leased.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)
+    undecided = places.filter(root__in=candidates, state__in=OPEN)
+    undecided.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)
