@@ -29,6 +29,7 @@ from screening.vocabulary import StageKind
 app_name = "screening"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("members/<int:pk>/role/", departures.member_role, name="member-role"),
     path("members/<int:pk>/remove/", departures.member_leave, name="member-leave"),
     path("files/<uuid:pk>/withdraw/", withdrawals.file_withdraw, name="file-withdraw"),
     path("files/<uuid:pk>/restore/", withdrawals.file_restore, name="file-restore"),

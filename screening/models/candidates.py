@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviewsite.lib.choices import choices_of
+from screening.rules.arrangement import LARGEST_BATCH
 from screening.rules.policy import Policy
 from screening.vocabulary import (
     HELD,
@@ -60,7 +61,8 @@ class Stage(models.Model):
                 name="shares_are_of_a_fixed_number_of_readers",
             ),
             models.CheckConstraint(
-                condition=Q(batch_size__gte=1, batch_size__lte=200), name="batch_has_its_bounds"
+                condition=Q(batch_size__gte=1, batch_size__lte=LARGEST_BATCH),
+                name="batch_has_its_bounds",
             ),
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -55,7 +55,7 @@ class OpenRecord:
 
 
 def deal(
-    records: Iterable[OpenRecord],
+    records: Sequence[OpenRecord],
     people: Collection[int],
     *,
     seed: int,
@@ -67,7 +67,8 @@ def deal(
     The same records, people and seed give the same shares. `left` is what people have before them
     already (None: nothing); who has least gets most. With `experienced` (None: not asked for) each
     record has at least one of them among its readers, or its last place stays free. A record gets
-    fewer than its free places only where people are missing.
+    fewer than its free places only where people are missing. Records with readers come first, so
+    that the others even out what those could not.
 
     Dealt afresh, the numbers of records that the groups of readers share differ by at most one, and
     those of the people by at most two (spec: screening rules, section 7). That holds for up to
@@ -77,8 +78,9 @@ def deal(
     load = {person: (left or {}).get(person, 0) for person in order}
     known = frozenset(experienced or ())
     shared: Counter[frozenset[int]] = Counter()
-    dealt = []
-    for record in records:
+    dealt: list[tuple[int, ...]] = [()] * len(records)
+    for n in sorted(range(len(records)), key=lambda n: -len(records[n].readers)):
+        record = records[n]
         able = [p for p in order if p not in record.readers and p not in record.barred]
         asks = experienced is not None and not record.readers & known
         size = min(record.free, len(able))
@@ -90,7 +92,7 @@ def deal(
         shared[record.readers.union(group)] += 1
         for person in group:
             load[person] += 1
-        dealt.append(group)
+        dealt[n] = group
     return dealt
 
 

@@ -12,10 +12,9 @@ from reviews.access import SCREENERS, require_role
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.models import Assignment, Stage
+from screening.rules.arrangement import LARGEST_BATCH
 from screening.selectors.readers import require_reader
 from screening.services.queue import lease_end, next_assignments, renew_leases, require_open
-
-MOST_AT_ONCE = 200
 
 
 def take_batch(member: Membership, stage: Stage, count: int) -> list[Assignment]:
@@ -27,8 +26,8 @@ def take_batch(member: Membership, stage: Stage, count: int) -> list[Assignment]
     """
     require_role(member, SCREENERS)
     require_reader(member, stage)
-    if not 1 <= count <= MOST_AT_ONCE:
-        raise BadInput(f"A batch is of 1 to {MOST_AT_ONCE} records.")
+    if not 1 <= count <= LARGEST_BATCH:
+        raise BadInput(f"A batch is of 1 to {LARGEST_BATCH} records.")
     require_open(stage)
     until = timezone.now() + timedelta(days=settings.BATCH_DAYS)
     return next_assignments(member, stage, count, until=until)

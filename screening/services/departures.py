@@ -1,4 +1,4 @@
-"""A reviewer leaves: their places go back, to a colleague, or their verdicts are withdrawn too."""
+"""A reviewer leaves or screens no more: what becomes of their places and verdicts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from reviews.access import LEADS, require_role
 from reviews.audit import record_event
 from reviews.models import Criteria, Membership, Review
-from reviews.services.memberships import remove_member
+from reviews.services.memberships import change_role, remove_member
 from reviewsite.lib.errors import BadInput
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Decision
@@ -50,6 +50,21 @@ def leave(
         if departure == Departure.REOPEN:
             for stage in stages_of(member).values():
                 _withdraw(member, other, stage, reason.strip())
+
+
+def give_role(member: Membership, other: Membership, role: str) -> None:
+    """Give another member a role; who screens no more gives back what they did not decide.
+
+    Raises Conflict when no lead would be left.
+    """
+    require_role(member, LEADS)
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        lock_candidates(Candidate.objects.filter(assignments__in=open_places_of(other)))
+        change_role(member, other, role)
+        other.refresh_from_db()
+        if not other.may_screen:
+            open_places_of(other).update(state=AssignmentState.RELEASED)
 
 
 def _can_take_over(other: Membership, to: Membership | None) -> bool:
