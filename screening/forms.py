@@ -188,7 +188,7 @@ class ArrangementForm(forms.Form):
         choices=[
             ("queue", "From the common queue: whoever is there gets the next record"),
             ("batches", "By batches: each takes some records at once, theirs for some days"),
-            ("share", "By share: dealt out in equal parts; each reads their own"),
+            ("share", "By share: dealt out in equal parts; each reads these, then what nobody has"),
         ],
         widget=forms.RadioSelect,
     )
