@@ -16,7 +16,6 @@ urlpatterns = [
     path("reviews/<slug:slug>/criteria/", reviews.criteria, name="criteria"),
     path("reviews/<slug:slug>/reasons/", reviews.reasons, name="reasons"),
     path("reviews/<slug:slug>/members/", memberships.member_list, name="member-list"),
-    path("reviews/<slug:slug>/members/<int:pk>/role/", memberships.member_role, name="member-role"),
     path(
         "reviews/<slug:slug>/invitations/",
         memberships.invitation_create,

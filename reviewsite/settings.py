@@ -252,6 +252,7 @@ NCBI_API_KEY = read_text("NCBI_API_KEY")
 NCBI_EMAIL = read_text("NCBI_EMAIL")
 
 LEASE_MINUTES = read_int("LEASE_MINUTES", 15, low=1, high=1440)
+BATCH_DAYS = read_int("BATCH_DAYS", 7, low=1, high=60)
 JOB_LEASE_SECONDS = read_int("JOB_LEASE_SECONDS", 60, low=5, high=3600)
 
 LOGGING = {

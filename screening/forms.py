@@ -1,5 +1,6 @@
 """Forms of the screening pages."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django import forms
@@ -8,9 +9,10 @@ from reviews.access import SCREENERS
 from reviews.models import ExclusionReason, Membership, Review
 from reviewsite.lib.choices import choices_of
 from screening.models import DeskPreferences, Stage
+from screening.rules.arrangement import LARGEST_BATCH, Arrangement
 from screening.rules.keys import ACTIONS, PRESETS
 from screening.rules.policy import MOST_PLACES, Policy
-from screening.vocabulary import Departure, PolicyRule, Verdict
+from screening.vocabulary import Allocation, Departure, PolicyRule, Verdict
 
 
 class VerdictForm(forms.Form):
@@ -172,6 +174,78 @@ class PolicyForm(forms.Form):
         rule = PolicyRule(data["rule"])
         conflicts = data.get("maybe_conflicts", True) or rule == PolicyRule.LIBERAL
         return Policy(rule, data["places"], conflicts)
+
+
+class ArrangementForm(forms.Form):
+    """Who reads what at a stage: by GET it is shown what it touches, by POST it is done."""
+
+    allocation = forms.ChoiceField(
+        label="How records come to people",
+        choices=[
+            ("queue", "From the common queue: whoever is there gets the next record"),
+            ("batches", "By batches: each takes some records at once, theirs for some days"),
+            ("share", "By share: dealt out in equal parts; each reads these, then what nobody has"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    batch_size = forms.IntegerField(
+        label="Records in a batch", min_value=1, max_value=LARGEST_BATCH, help_text="By batches."
+    )
+    anew = forms.BooleanField(
+        label="Deal again what was dealt and nobody decided",
+        required=False,
+        help_text="By share. If not, only what is free is dealt, to those who have least left.",
+    )
+    readers = forms.TypedMultipleChoiceField(
+        label="Who may screen",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose nobody, and everybody whose role lets them may. Earlier verdicts stay.",
+    )
+    needs_experienced = forms.BooleanField(
+        label="One experienced reader on each record",
+        required=False,
+        help_text="The last place of a record is kept for one, until one is among its readers.",
+    )
+    experienced = forms.TypedMultipleChoiceField(
+        label="Who is experienced",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    hides_sources = forms.BooleanField(
+        label="Hide authors, journal and links",
+        required=False,
+        help_text="At the desk, in conflicts and discussions. Lists of citations, reports and "
+        "exports still have them.",
+    )
+
+    def __init__(self, *args, stage: Stage, team: Iterable[Membership], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stage = stage
+        people = [(member.pk, str(member.user)) for member in team]
+        self.fields["readers"].choices = self.fields["experienced"].choices = people
+
+    def clean_allocation(self) -> Allocation:
+        allocation = Allocation(self.cleaned_data["allocation"])
+        if allocation == Allocation.SHARE and self.stage.policy.is_sequential:
+            raise forms.ValidationError(
+                "Shares need a policy with a fixed number of readers for each record."
+            )
+        return allocation
+
+    @property
+    def arrangement(self) -> Arrangement:
+        data = self.cleaned_data
+        return Arrangement(
+            allocation=data["allocation"],
+            batch_size=data["batch_size"],
+            readers=frozenset(data["readers"]),
+            needs_experienced=data["needs_experienced"],
+            experienced=frozenset(data["experienced"]),
+            hides_sources=data["hides_sources"],
+        )
 
 
 class DepartureForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from screening.views import (
     agreement,
+    arrangements,
     audit,
     conflicts,
     departures,
@@ -29,6 +30,7 @@ from screening.vocabulary import StageKind
 app_name = "screening"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("members/<int:pk>/role/", departures.member_role, name="member-role"),
     path("members/<int:pk>/remove/", departures.member_leave, name="member-leave"),
     path("files/<uuid:pk>/withdraw/", withdrawals.file_withdraw, name="file-withdraw"),
     path("files/<uuid:pk>/restore/", withdrawals.file_restore, name="file-restore"),
@@ -81,6 +83,13 @@ for kind in StageKind:
     urlpatterns += [
         path(f"screening/{kind.slug}/", desk.desk, {"kind": kind}, f"desk-{kind.slug}"),
         path(f"screening/{kind.slug}/ahead/", desk.ahead, {"kind": kind}, f"ahead-{kind.slug}"),
+        path(f"screening/{kind.slug}/batch/", desk.batch, {"kind": kind}, f"batch-{kind.slug}"),
+        path(
+            f"screening/{kind.slug}/who-reads-what/",
+            arrangements.arrangement,
+            {"kind": kind},
+            f"arrangement-{kind.slug}",
+        ),
         path(
             f"screening/{kind.slug}/put-back/",
             desk.put_back,

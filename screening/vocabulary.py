@@ -70,10 +70,31 @@ class PolicyRule(StrEnum):
         }[self.value]
 
 
+class Allocation(StrEnum):
+    """How records come to people: one by one from the common queue, by batches that they take, or
+    dealt out beforehand."""
+
+    QUEUE = "queue"
+    BATCHES = "batches"
+    SHARE = "share"
+
+    @property
+    def label(self) -> str:
+        return {
+            "queue": "From the common queue",
+            "batches": "By batches",
+            "share": "By share",
+        }[self.value]
+
+
 class AssignmentState(StrEnum):
-    """Leased and decided places are held; released and retired ones are not."""
+    """Leased, allotted and decided places are held; released and retired ones are not.
+
+    An allotted place was dealt to its reviewer beforehand; unlike a lease it does not run out.
+    """
 
     LEASED = "leased"
+    ALLOTTED = "allotted"
     DECIDED = "decided"
     RELEASED = "released"
     RETIRED = "retired"
@@ -93,13 +114,16 @@ class Departure(StrEnum):
     @property
     def label(self) -> str:
         return {
-            "keep": "Keep: their verdicts count on, the records they were at go back to the queue",
-            "hand_over": "Hand over: as keep, but the records they were at go to a colleague",
+            "keep": "Keep: their verdicts count on, the records they were at or were dealt go back "
+            "to the queue",
+            "hand_over": "Hand over: as keep, but the records they were at or were dealt go to a "
+            "colleague",
             "reopen": "Reopen: their verdicts are withdrawn and somebody else reads those records",
         }[self.value]
 
 
-HELD = (AssignmentState.LEASED, AssignmentState.DECIDED)
+OPEN = (AssignmentState.LEASED, AssignmentState.ALLOTTED)
+HELD = (*OPEN, AssignmentState.DECIDED)
 
 
 class Retrieval(StrEnum):

@@ -12,7 +12,6 @@ from reviews.forms import InvitationForm, RoleForm
 from reviews.models import Invitation, Membership
 from reviews.selectors.reviews import open_invitations, team_of
 from reviews.services import memberships as services
-from reviewsite.lib.errors import BadInput
 
 LINK = "invitation_link"
 
@@ -58,18 +57,6 @@ def invitation_revoke(request: HttpRequest, member: Membership, pk: int) -> Http
     invitation = get_object_or_404(Invitation, pk=pk, review=member.review)
     services.revoke_invitation(member, invitation)
     messages.success(request, "The invitation was taken back.")
-    return redirect("reviews:member-list", member.review.slug)
-
-
-@members_only(*LEADS)
-@require_POST
-def member_role(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
-    other = get_object_or_404(Membership, pk=pk, review=member.review, is_active=True)
-    form = RoleForm(request.POST)
-    if not form.is_valid():
-        raise BadInput("There is no such role.")
-    services.change_role(member, other, form.cleaned_data["role"])
-    messages.success(request, f"{other.user} is now {form.cleaned_data['role']}.")
     return redirect("reviews:member-list", member.review.slug)
 
 

@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviewsite.lib.choices import choices_of
+from screening.rules.arrangement import LARGEST_BATCH
 from screening.rules.policy import Policy
 from screening.vocabulary import (
     HELD,
+    Allocation,
     AssignmentState,
     How,
     OutcomeState,
@@ -19,7 +21,12 @@ from screening.vocabulary import (
 
 
 class Stage(models.Model):
-    """One stage of a review and its policy: at most `places` distinct reviewers get a candidate."""
+    """One stage of a review and its policy: at most `places` distinct reviewers get a candidate.
+
+    `allocation` says how records come to people, `readers` who they are where `limits_readers`
+    (else everybody who screens), `needs_experienced` that one of `experienced` is among the readers
+    of each record, `hides_sources` that the desk shows neither authors nor journal.
+    """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="stages")
     kind = models.CharField(max_length=20, choices=choices_of(StageKind))
@@ -28,6 +35,15 @@ class Stage(models.Model):
     )
     places = models.PositiveSmallIntegerField(default=2)
     maybe_conflicts = models.BooleanField(default=True)
+    allocation = models.CharField(
+        max_length=10, choices=choices_of(Allocation), default=Allocation.QUEUE.value
+    )
+    batch_size = models.PositiveSmallIntegerField(default=50)
+    limits_readers = models.BooleanField(default=False)
+    readers = models.ManyToManyField("reviews.Membership", related_name="+")
+    needs_experienced = models.BooleanField(default=False)
+    experienced = models.ManyToManyField("reviews.Membership", related_name="+")
+    hides_sources = models.BooleanField(default=False)
     hides_names = models.BooleanField("Hide the readers' names in conflicts", default=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
@@ -39,6 +55,14 @@ class Stage(models.Model):
             models.CheckConstraint(
                 condition=Q(rule="independent") | Q(places__gte=2),
                 name="exclusions_are_read_twice_where_inclusions_are_not",
+            ),
+            models.CheckConstraint(
+                condition=~Q(allocation="share") | Q(rule="independent"),
+                name="shares_are_of_a_fixed_number_of_readers",
+            ),
+            models.CheckConstraint(
+                condition=Q(batch_size__gte=1, batch_size__lte=LARGEST_BATCH),
+                name="batch_has_its_bounds",
             ),
         ]
 
@@ -52,6 +76,19 @@ class Stage(models.Model):
     @property
     def is_full_text(self) -> bool:
         return self.kind == StageKind.FULL_TEXT
+
+    @property
+    def is_shared(self) -> bool:
+        return self.allocation == Allocation.SHARE
+
+    @property
+    def held_state(self) -> AssignmentState:
+        """The state of a place that a person keeps though its verdict was withdrawn."""
+        return AssignmentState.ALLOTTED if self.is_shared else AssignmentState.LEASED
+
+    @property
+    def takes_batches(self) -> bool:
+        return self.allocation == Allocation.BATCHES
 
     @property
     def policy(self) -> Policy:
@@ -157,15 +194,18 @@ class Candidate(models.Model):
 
 class AssignmentQuerySet(models.QuerySet):
     def held(self) -> "AssignmentQuerySet":
-        """Places that are taken: decided, or leased and not run out."""
+        """Places that are taken: decided, dealt out, or leased and not run out."""
         return self.filter(
-            Q(state=AssignmentState.DECIDED)
+            Q(state__in=[AssignmentState.DECIDED, AssignmentState.ALLOTTED])
             | Q(state=AssignmentState.LEASED, leased_until__gt=timezone.now())
         )
 
 
 class Assignment(models.Model):
-    """One reviewer's place (`slot` 1…N) on one candidate; a lease until it is decided."""
+    """One reviewer's place (`slot` 1…N) on one candidate; a lease until it is decided.
+
+    `leased_until` says nothing where the place is allotted.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     candidate = models.ForeignKey(

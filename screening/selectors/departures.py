@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from reviews.access import LEADS, require_role
 from reviews.models import Membership
 from screening.models import Assignment, Stage
 from screening.models.decisions import Decision
 from screening.selectors.candidates import stages_of
 from screening.selectors.policies import Standing, standing_candidates
-from screening.vocabulary import AssignmentState
+from screening.vocabulary import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def _preview(stage: Stage, other: Membership) -> DeparturePreview:
         if one.is_live and reopened.intersection(one.tree):
             one.judgements = [j for j in one.judgements if j.reviewer != other.pk]
             moved += one.outcome(stage.policy).state != one.stored.state
-    leases = leases_of(other).filter(candidate__stage=stage).count()
+    leases = open_places_of(other).filter(candidate__stage=stage).count()
     withdrawn = sum(decision.candidate_id in reopened for decision in decisions)
     return DeparturePreview(stage, len(decisions), leases, withdrawn, moved)
 
@@ -52,8 +54,9 @@ def current_decisions(other: Membership, stage: Stage) -> list[Decision]:
     return list(own.order_by("created_at"))
 
 
-def leases_of(other: Membership):
-    return Assignment.objects.held().filter(reviewer=other, state=AssignmentState.LEASED)
+def open_places_of(other: Membership) -> QuerySet[Assignment]:
+    """The places that a member is at or was dealt, and did not decide."""
+    return Assignment.objects.held().filter(reviewer=other, state__in=OPEN)
 
 
 def reopenable(decisions: list[Decision], standing: list[Standing]) -> Iterator[Decision]:

@@ -17,6 +17,7 @@ from screening.models.decisions import Decision
 from screening.models.discussions import Discussant
 from screening.selectors.candidates import trees_of
 from screening.selectors.decisions import own_history
+from screening.selectors.readers import require_reader
 from screening.services.desk import set_tags
 from screening.services.outcomes import (
     current_rulings,
@@ -25,7 +26,7 @@ from screening.services.outcomes import (
     store_outcome,
 )
 from screening.services.places import refresh_places
-from screening.services.queue import claim, lease_end
+from screening.services.queue import claim, lease_end, require_open
 from screening.vocabulary import HELD, AssignmentState, How, OutcomeState, Verdict
 
 
@@ -48,8 +49,8 @@ def record_decision(
     become (None: they stay).
 
     Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
-    does not fit the stage, Conflict when no place is free, the stage is closed, or the member's
-    verdict is not the one that `replaces` names.
+    does not fit the stage, NotAllowed (SC-103) for who may not screen there, Conflict when no place
+    is free, the stage is closed, or the member's verdict is not the one that `replaces` names.
     """
     with transaction.atomic():
         candidate = lock_candidate(candidate_id, stage__review=member.review_id)
@@ -58,7 +59,8 @@ def record_decision(
         made = _made_by_key(member, candidate_id, key, said)
         if made:
             return made
-        _require_open(candidate.stage)
+        require_open(candidate.stage)
+        require_reader(member, candidate.stage)
         _require_standing(candidate)
         word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
         assignment = _held_or_claimed(member, candidate, tree)
@@ -89,8 +91,9 @@ def withdraw_decision(
     unless the policy has fewer places meanwhile.
 
     `key` is the UUID of the click, as in `record_decision`. Raises Candidate.DoesNotExist for a
-    candidate of another review, Conflict when the record went on to full text meanwhile, the stage
-    is closed, or `replaces` is not the member's current verdict.
+    candidate of another review, NotAllowed (SC-103) for who may not screen there, Conflict when the
+    record went on to full text meanwhile, the stage is closed, or `replaces` is not the member's
+    current verdict.
     """
     with transaction.atomic():
         candidate = lock_candidate(candidate_id, stage__review=member.review_id)
@@ -99,7 +102,8 @@ def withdraw_decision(
         made = _made_by_key(member, candidate_id, key, said)
         if made:
             return made
-        _require_open(candidate.stage)
+        require_open(candidate.stage)
+        require_reader(member, candidate.stage)
         _require_standing(candidate)
         _require_not_sent_on(candidate)
         _require_not_answered(member, tree)
@@ -109,8 +113,8 @@ def withdraw_decision(
         assignment = last.assignment
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
         beyond = assignment.slot > candidate.stage.places
-        assignment.state = AssignmentState.RETIRED if beyond else AssignmentState.LEASED
-        assignment.leased_until = lease_end()
+        assignment.state = AssignmentState.RETIRED if beyond else candidate.stage.held_state
+        assignment.leased_until = max(assignment.leased_until, lease_end())
         assignment.save(update_fields=["state", "leased_until"])
         if beyond:
             refresh_places([candidate.pk])
@@ -142,14 +146,6 @@ def _made_by_key(
     if made and made.verdict != Verdict.WITHDRAWN and made.candidate_id != candidate_id:
         raise Conflict("This click was recorded for another record.", remedy="Reload the page.")
     return made
-
-
-def _require_open(stage: Stage) -> None:
-    if not stage.is_open:
-        raise Conflict(
-            f"“{stage.get_kind_display()}” screening is closed.",
-            remedy="Ask the lead to open it again.",
-        )
 
 
 def _require_standing(candidate: Candidate) -> None:

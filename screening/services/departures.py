@@ -1,4 +1,4 @@
-"""A reviewer leaves: their places go back, to a colleague, or their verdicts are withdrawn too."""
+"""A reviewer leaves or screens no more: what becomes of their places and verdicts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from django.db.models import Q
 from reviews.access import LEADS, require_role
 from reviews.audit import record_event
 from reviews.models import Criteria, Membership, Review
-from reviews.services.memberships import remove_member
+from reviews.services.memberships import change_role, remove_member
 from reviewsite.lib.errors import BadInput
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Decision
 from screening.selectors.candidates import stages_of
-from screening.selectors.departures import current_decisions, leases_of, reopenable
+from screening.selectors.departures import current_decisions, open_places_of, reopenable
 from screening.selectors.policies import standing_candidates
 from screening.services.outcomes import batches, lock_candidate, store_outcomes
-from screening.services.places import lock_candidates, refresh_places
-from screening.services.queue import claim
+from screening.services.places import lock_candidates, refresh_places, release_places
+from screening.services.queue import claim, lease_end
 from screening.vocabulary import AssignmentState, Departure, OutcomeState, Verdict
 
 
@@ -54,6 +54,21 @@ def leave(
                 _withdraw(member, other, stage, reason.strip())
 
 
+def give_role(member: Membership, other: Membership, role: str) -> None:
+    """Give another member a role; who screens no more gives back what they did not decide.
+
+    Raises Conflict when no lead would be left.
+    """
+    require_role(member, LEADS)
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        lock_candidates(Candidate.objects.filter(assignments__in=open_places_of(other)))
+        change_role(member, other, role)
+        other.refresh_from_db()
+        if not other.may_screen:
+            release_places(open_places_of(other))
+
+
 def _can_take_over(other: Membership, to: Membership | None) -> bool:
     if to is None or to.pk == other.pk or to.review_id != other.review_id:
         return False
@@ -61,14 +76,14 @@ def _can_take_over(other: Membership, to: Membership | None) -> bool:
 
 
 def _give_back(other: Membership, to: Membership | None) -> None:
-    """Release the leases; `to` takes each that the policy still has place for."""
-    leases = list(leases_of(other).order_by("created_at"))
-    for some in batches(leases):
-        rows = Assignment.objects.filter(pk__in=[lease.pk for lease in some])
-        rows.update(state=AssignmentState.RELEASED)
-        refresh_places({lease.candidate_id for lease in some})
-    for lease in leases if to else ():
-        claim(to, lock_candidate(lease.candidate_id))
+    """Release the open places; `to` takes each, as it was, that the policy still has place for."""
+    places = list(open_places_of(other).order_by("created_at"))
+    release_places(open_places_of(other))
+    for place in places if to else ():
+        until = max(place.leased_until, lease_end())
+        taken = claim(to, lock_candidate(place.candidate_id), until=until)
+        if taken:
+            Assignment.objects.filter(pk=taken.pk).update(state=place.state)
 
 
 def _withdraw(member: Membership, other: Membership, stage: Stage, reason: str) -> None:

@@ -10,11 +10,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from reviews.models import Review
-from screening.models import Assignment, Candidate, Report
+from screening.models import Assignment, Candidate, Report, Stage
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Comment, Discussant, Discussion
 from screening.prisma.sums import check
 from screening.selectors.prisma import count_flow
+from screening.selectors.readers import readers_of
+from screening.selectors.shares import undecided_of
 from screening.services.outcomes import compute_outcome
 from screening.vocabulary import HELD, AssignmentState
 from searches.models import (
@@ -45,6 +47,8 @@ FOREIGN = (
     ("candidate's report", Candidate, "stage__review", "report__review"),
     ("candidate's reason", Candidate, "stage__review", "reason__review"),
     ("merged candidate", Candidate, "stage__review", "merged_into__stage__review"),
+    ("reader", Stage.readers.through, "stage__review", "membership__review"),
+    ("experienced reader", Stage.experienced.through, "stage__review", "membership__review"),
     ("place", Assignment, "candidate__stage__review", "reviewer__review"),
     ("decision", Decision, "candidate__stage__review", "reviewer__review"),
     ("decision's criteria", Decision, "candidate__stage__review", "criteria__review"),
@@ -62,6 +66,7 @@ def find_violations(review: Review) -> Iterator[str]:
     yield from _outcomes(review)
     yield from _places(review)
     yield from _queue(review)
+    yield from _shares(review)
     yield from _chains(review)
     yield from _groups(review)
     yield from _crossings(review)
@@ -111,6 +116,16 @@ def _queue(review: Review) -> Iterator[str]:
             yield f"candidate {pk}: whether others are merged into it is stored wrong"
         if (number, only) != (len(people), min(people) if len(people) == 1 else None):
             yield f"candidate {pk}: {number} readers are stored, but {len(people)} hold a place"
+
+
+def _shares(review: Review) -> Iterator[str]:
+    """Whether what was dealt is dealt at a stage that has shares, and to who may screen there."""
+    for stage in review.stages.all():
+        dealt = undecided_of(stage)
+        for place in dealt if not stage.is_shared else ():
+            yield f"place {place.pk} is dealt out at a stage without shares"
+        for place in dealt.exclude(reviewer__in=readers_of(stage)):
+            yield f"place {place.pk} is dealt to somebody who does not screen there"
 
 
 def _chains(review: Review) -> Iterator[str]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from reviewsite.lib.batches import batched
 from screening.models import Assignment, Candidate, Stage
 from screening.selectors.candidates import merge_trees
-from screening.vocabulary import HELD, AssignmentState
+from screening.vocabulary import HELD, OPEN, AssignmentState
 
 BATCH = 500
 
@@ -78,17 +78,17 @@ def lock_heads(candidates: Collection[UUID], *, skip_locked: bool = False) -> li
     return [pk for pk in candidates if heads.get(pk, pk) in locked]
 
 
-def release_leases(leases: QuerySet[Assignment], *, skip_locked: bool = False) -> int:
-    """Release the places among `leases` that are leased, and return how many.
+def release_places(places: QuerySet[Assignment], *, skip_locked: bool = False) -> int:
+    """Release the places among `places` that are open, and return how many.
 
     `skip_locked` leaves those that others are busy with.
     """
     skip_locked = skip_locked and connection.features.has_select_for_update_skip_locked
-    leases = leases.filter(state=AssignmentState.LEASED)
+    places = places.filter(state__in=OPEN)
     released = 0
-    for some in batched(sorted(set(leases.values_list("candidate", flat=True))), BATCH):
+    for some in batched(sorted(set(places.values_list("candidate", flat=True))), BATCH):
         free = lock_heads(some, skip_locked=skip_locked)
-        locked = leases.filter(candidate__in=free).select_for_update(
+        locked = places.filter(candidate__in=free).select_for_update(
             skip_locked=skip_locked, of=("self",)
         )
         pks = list(locked.values_list("pk", flat=True))
@@ -99,12 +99,14 @@ def release_leases(leases: QuerySet[Assignment], *, skip_locked: bool = False) -
 
 def release_run_out(stage: Stage, *, skip_locked: bool = False) -> None:
     """Release the leases of a stage that ran out; whoever comes late claims the place again."""
-    leases = Assignment.objects.filter(candidate__stage=stage, leased_until__lte=timezone.now())
-    release_leases(leases, skip_locked=skip_locked)
+    leases = Assignment.objects.filter(
+        candidate__stage=stage, state=AssignmentState.LEASED, leased_until__lte=timezone.now()
+    )
+    release_places(leases, skip_locked=skip_locked)
 
 
 def release_second_places(candidates: Collection[UUID]) -> None:
-    """Give back leases of reviewers who hold a place on a candidate that was merged with it.
+    """Give back open places of who holds another one on a candidate that was merged with it.
 
     A decided place is kept, else the oldest; with two they would be shown the record for ever. The
     caller holds the locks on the candidates.
@@ -113,10 +115,10 @@ def release_second_places(candidates: Collection[UUID]) -> None:
     places = Assignment.objects.annotate(root=root)
     others = places.filter(root=OuterRef("root"), reviewer=OuterRef("reviewer"))
     kept = Q(state=AssignmentState.DECIDED) | Q(
-        state=AssignmentState.LEASED, created_at__lt=OuterRef("created_at")
+        state__in=OPEN, created_at__lt=OuterRef("created_at")
     )
-    leased = places.filter(root__in=candidates, state=AssignmentState.LEASED)
-    leased.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)
+    undecided = places.filter(root__in=candidates, state__in=OPEN)
+    undecided.filter(Exists(others.filter(kept))).update(state=AssignmentState.RELEASED)
 
 
 def _heads(candidates: Collection[UUID]) -> dict[UUID, UUID]:

@@ -15,7 +15,7 @@ from screening.rules.policy import MOST_PLACES, Policy
 from screening.selectors.policies import Standing, standing_candidates
 from screening.services.outcomes import batches, store_outcomes
 from screening.services.places import lock_candidates, refresh_places, release_run_out
-from screening.vocabulary import AssignmentState
+from screening.vocabulary import OPEN, AssignmentState
 
 
 def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Policy) -> int:
@@ -39,6 +39,11 @@ def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Pol
             )
         if policy == before:
             return 0
+        if stage.is_shared and policy.is_sequential:
+            raise BadInput(
+                "Records are dealt out here; that needs a fixed number of readers.",
+                remedy="Choose the queue or batches under “Who reads what” first.",
+            )
         stage.rule, stage.places = policy.rule, policy.places
         stage.maybe_conflicts = policy.maybe_conflicts
         stage.save(update_fields=["rule", "places", "maybe_conflicts"])
@@ -67,8 +72,8 @@ def _read(stage: Stage, policy: Policy) -> Policy:
 
 def _retire(standing: list[Standing], policy: Policy) -> None:
     retired = {one.pk: one.retired(policy) for one in standing}
-    for leases in batches([pk for pks in retired.values() for pk in pks]):
-        Assignment.objects.filter(pk__in=leases, state=AssignmentState.LEASED).update(
+    for places in batches([pk for pks in retired.values() for pk in pks]):
+        Assignment.objects.filter(pk__in=places, state__in=OPEN).update(
             state=AssignmentState.RETIRED
         )
     refresh_places(pk for pk, leases in retired.items() if leases)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,13 +12,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from reviews.models import Membership
+from reviewsite.lib.errors import Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Adjudication
-from screening.rules.allocation import free_slot, start_of_order
+from screening.rules.allocation import free_slot, may_take, start_of_order
 from screening.selectors.candidates import trees_of
+from screening.selectors.readers import experienced_of, may_read
 from screening.services.places import (
     lock_candidates,
-    release_leases,
+    release_places,
     release_run_out,
     store_readers,
 )
@@ -32,53 +34,59 @@ def lease_end() -> datetime:
 def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
     """The place the member holds, or a new one on the next candidate; None when none is free.
 
-    A place that is held gets its lease renewed.
+    A place that is held gets its lease renewed, unless it ends later anyway.
     """
     held = _leased(member, stage).first()
     if held:
-        held.leased_until = lease_end()
+        held.leased_until = max(held.leased_until, lease_end())
         held.save(update_fields=["leased_until"])
         return held
     return next(iter(next_assignments(member, stage, 1)), None)
 
 
-def next_assignments(member: Membership, stage: Stage, count: int) -> list[Assignment]:
-    """The places the member holds, renewed, and new ones until there are `count`; oldest first.
+def next_assignments(
+    member: Membership, stage: Stage, count: int, *, until: datetime | None = None
+) -> list[Assignment]:
+    """`count` of the places the member holds, all renewed, oldest first, and new ones if need be.
 
-    New places are claimed in one go on candidates that nobody else is busy with, so that several
-    rows are locked and none is waited for. Only who would stay without any place waits for one.
+    Where records were dealt out, the member's own come first. New places are claimed in one go on
+    candidates that nobody else is busy with, so that several rows are locked and none is waited
+    for. Only who would stay without any place waits for one. Leases are for `until` (None: a lease
+    from now) or what they were for, whichever is later.
     """
+    until = until or lease_end()
     with transaction.atomic():
         release_run_out(stage, skip_locked=True)
-        assignments = renew_leases(member, stage)
+        assignments = renew_leases(member, stage, until)
+        if stage.is_shared:
+            assignments += _allotted(member, stage)[: max(count - len(assignments), 0)]
         missing = count - len(assignments)
         if missing > 0:
-            assignments += claim_all(member, _lock_waiting(member, stage, missing))
-    return assignments or _wait_for_one(member, stage)
+            assignments += claim_all(member, _lock_waiting(member, stage, missing), until=until)
+    return assignments[:count] or _wait_for_one(member, stage, until)
 
 
-def renew_leases(member: Membership, stage: Stage) -> list[Assignment]:
+def renew_leases(member: Membership, stage: Stage, until: datetime) -> list[Assignment]:
     """Prolong the leases of the member that did not run out; rows that others hold are left, and
-    so are leases that are young."""
+    so are leases that are young. A lease that ends later, of a batch, is never shortened."""
     held = list(
         _leased(member, stage).select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked, of=("self",)
         )
     )
-    end = lease_end()
     young = timedelta(minutes=settings.LEASE_MINUTES) / 5
-    old = [assignment for assignment in held if assignment.leased_until < end - young]
+    old = [assignment for assignment in held if assignment.leased_until < until - young]
     if old:
-        _still_leased(old).update(leased_until=end)
+        _still_leased(old).update(leased_until=until)
     for assignment in old:
-        assignment.leased_until = end
+        assignment.leased_until = until
     return held
 
 
 def put_back(member: Membership, stage: Stage) -> int:
     """Release every place that the member has and did not decide; returns how many."""
     with transaction.atomic():
-        return release_leases(_leased(member, stage))
+        return release_places(_leased(member, stage))
 
 
 def _still_leased(assignments: Iterable[Assignment]) -> QuerySet[Assignment]:
@@ -99,6 +107,14 @@ def _leased(member: Membership, stage: Stage) -> QuerySet[Assignment]:
     )
 
 
+def _allotted(member: Membership, stage: Stage) -> QuerySet[Assignment]:
+    """The places that were dealt to the member and that they did not decide, in their order."""
+    own = Assignment.objects.filter(
+        reviewer=member, candidate__stage=stage, state=AssignmentState.ALLOTTED
+    )
+    return own.select_related("candidate").order_by("created_at", "pk")
+
+
 def _lock_waiting(member: Membership, stage: Stage, count: int) -> list[Candidate]:
     """The first `count` candidates that wait for the member and that nobody is busy with."""
     locked: list[Candidate] = []
@@ -114,7 +130,7 @@ def _lock_waiting(member: Membership, stage: Stage, count: int) -> list[Candidat
     return locked
 
 
-def _wait_for_one(member: Membership, stage: Stage) -> list[Assignment]:
+def _wait_for_one(member: Membership, stage: Stage, until: datetime) -> list[Assignment]:
     """A place on a candidate that others are busy with, if it still has one when they are done.
 
     Reviewers walk in different orders, and a row that changed while it was waited for stays locked
@@ -132,7 +148,8 @@ def _wait_for_one(member: Membership, stage: Stage) -> list[Assignment]:
         with transaction.atomic():
             lock_candidates(Candidate.objects.filter(pk=pk))
             ranges = (waiting.filter(pk=pk) for waiting in waiting_for(member, stage))
-            claimed = claim_all(member, [candidate for waiting in ranges for candidate in waiting])
+            still = [candidate for waiting in ranges for candidate in waiting]
+            claimed = claim_all(member, still, until=until)
         if claimed:
             return claimed
     return []
@@ -159,9 +176,13 @@ def waiting_for(member: Membership, stage: Stage) -> Iterator[QuerySet[Candidate
             _nowhere(held.filter(state=AssignmentState.LEASED)), outcome=OutcomeState.PENDING
         )
     waiting = waiting.order_by("only_reader_id", "order_key")
+    experienced = experienced_of(stage)
     begin = start_of_order(member.pk, stage.pk)
     for readers in range(policy.places - 1, -1, -1):
-        equal = waiting.filter(readers=readers)
+        is_kept = experienced is not None and not may_take(
+            readers=readers, places=policy.places, is_experienced=member.pk in experienced
+        )
+        equal = waiting.filter(_read_by(experienced) if is_kept else Q(), readers=readers)
         if readers == 1:
             yield equal.filter(only_reader__gt=member.pk)
             yield equal.filter(only_reader__lt=member.pk)
@@ -179,6 +200,21 @@ def _nowhere(rows: QuerySet) -> Q:
     return ~Exists(rows.filter(candidate=OuterRef("pk"))) & (Q(absorbs=False) | ~Exists(merged))
 
 
+def _read_by(people: Collection[int]) -> Q:
+    """One of the people reads the candidate; who is the only one stands on its row."""
+    held = Assignment.objects.filter(state__in=HELD, reviewer__in=people)
+    return Q(only_reader__in=people) | Q(only_reader=None) & ~_nowhere(held)
+
+
+def require_open(stage: Stage) -> None:
+    """Raises Conflict when a stage is closed."""
+    if not stage.is_open:
+        raise Conflict(
+            f"“{stage.get_kind_display()}” screening is closed.",
+            remedy="Ask the lead to open it again.",
+        )
+
+
 def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
     """Whether the policy has a place now; `held` are the places of the whole merge tree."""
     return candidate.stage.policy.has_place(
@@ -188,21 +224,27 @@ def has_place(candidate: Candidate, held: Sequence[Assignment]) -> bool:
     )
 
 
-def claim(member: Membership, candidate: Candidate) -> Assignment | None:
+def claim(
+    member: Membership, candidate: Candidate, *, until: datetime | None = None
+) -> Assignment | None:
     """Take a free place on a locked candidate; None when there is none any more."""
-    return next(iter(claim_all(member, [candidate])), None)
+    return next(iter(claim_all(member, [candidate], until=until)), None)
 
 
-def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assignment]:
-    """Take a free place on each locked candidate that has one, in their order.
+def claim_all(
+    member: Membership, candidates: Sequence[Candidate], *, until: datetime | None = None
+) -> list[Assignment]:
+    """Take a free place on each locked candidate that has one, in their order, until `until`.
 
-    Who ruled on one does not read it any more. A place that the member had before is taken up
+    Who may not screen at the stage gets none, and who ruled on one does not read it any more. The
+    last place may be kept for an experienced reader. A place that the member had before is taken up
     again, so that the chain of their decisions goes on. Leases that ran out are released first.
     The constraints decide every race: a place lost to another reviewer at this instant is simply
     not ours.
     """
-    if not candidates:
+    if not candidates or not may_read(member, candidates[0].stage):
         return []
+    experienced = experienced_of(candidates[0].stage)
     trees = trees_of(candidates)
     everywhere = [pk for tree in trees.values() for pk in tree]
     places = _places(member, everywhere)
@@ -212,13 +254,13 @@ def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assig
     for candidate in candidates:
         tree = set(trees[candidate.pk])
         held = [a for a in places if a.candidate_id in tree and a.state in HELD]
-        slot = _slot_for(member, candidate, held)
+        slot = _slot_for(member, candidate, held, experienced)
         if slot is None or ruled & tree:
             continue
         assignment = before.get(candidate.pk) or Assignment(candidate=candidate, reviewer=member)
         assignment.slot = slot
         assignment.state = AssignmentState.LEASED
-        assignment.leased_until = lease_end()
+        assignment.leased_until = until or lease_end()
         claimed.append(assignment)
         readers[candidate.pk] = {member.pk, *(place.reviewer_id for place in held)}
     try:
@@ -226,7 +268,7 @@ def claim_all(member: Membership, candidates: Sequence[Candidate]) -> list[Assig
             _store(claimed)
     except IntegrityError:
         alone = [[candidate] for candidate in candidates] if len(candidates) > 1 else []
-        return [place for one in alone for place in claim_all(member, one)]
+        return [place for one in alone for place in claim_all(member, one, until=until)]
     store_readers(readers)
     return claimed
 
@@ -239,7 +281,8 @@ def _places(member: Membership, candidates: list[UUID]) -> list[Assignment]:
     ).order_by("created_at")
     found = list(places)
     if any(place.has_run_out for place in found):
-        release_leases(places.filter(leased_until__lte=timezone.now()), skip_locked=True)
+        leased = places.filter(state=AssignmentState.LEASED)
+        release_places(leased.filter(leased_until__lte=timezone.now()), skip_locked=True)
         found = list(places.all())
     return found
 
@@ -254,9 +297,22 @@ def _ruled_by(
     return set(own.values_list("candidate", flat=True))
 
 
-def _slot_for(member: Membership, candidate: Candidate, held: Sequence[Assignment]) -> int | None:
+def _slot_for(
+    member: Membership,
+    candidate: Candidate,
+    held: Sequence[Assignment],
+    experienced: Collection[int] | None,
+) -> int | None:
     """A free slot for the member; `held` are the places of the candidate's whole merge tree."""
-    if any(a.reviewer_id == member.pk for a in held) or not has_place(candidate, held):
+    readers = {a.reviewer_id for a in held}
+    if member.pk in readers or not has_place(candidate, held):
+        return None
+    if experienced is not None and not may_take(
+        readers=len(readers),
+        places=candidate.stage.places,
+        is_experienced=member.pk in experienced,
+        experienced_reads=not readers.isdisjoint(experienced),
+    ):
         return None
     taken = {a.slot for a in held if a.candidate_id == candidate.pk}
     return free_slot(taken, candidate.stage.places)

@@ -15,7 +15,7 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Report, Stage, Study
 from screening.models.decisions import Decision
 from screening.rules.allocation import ORDER_SPAN
-from screening.vocabulary import OutcomeState, Retrieval, StageKind
+from screening.vocabulary import AssignmentState, OutcomeState, Retrieval, StageKind
 
 
 def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: str = "") -> Report:
@@ -74,7 +74,8 @@ def _follow_with_candidate(report: Report) -> None:
     if candidate.absorbed.exists():
         raise Conflict("Two retrieved reports were joined here; take their group apart first.")
     places = Assignment.objects.filter(candidate=candidate)
-    if places.held().exists() or Decision.objects.filter(candidate=candidate).exists():
+    begun = places.held().exclude(state=AssignmentState.ALLOTTED)
+    if begun.exists() or Decision.objects.filter(candidate=candidate).exists():
         raise Conflict("Somebody has begun to read this report, so it was retrieved.")
     candidate.delete()
 

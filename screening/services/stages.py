@@ -13,8 +13,8 @@ from reviews.models import Membership, Review
 from reviewsite.lib.errors import Conflict
 from screening.models import Assignment, Candidate, Report, Stage
 from screening.rules.allocation import ORDER_SPAN
-from screening.services.places import release_leases
-from screening.vocabulary import OutcomeState, StageKind
+from screening.services.places import release_places
+from screening.vocabulary import AssignmentState, OutcomeState, StageKind
 from searches.models import Citation
 
 BATCH = 500
@@ -113,7 +113,8 @@ def _set_closed(member: Membership, stage: Stage, *, close: bool) -> None:
     with transaction.atomic():
         Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         if close:
-            release_leases(Assignment.objects.filter(candidate__stage=stage))
+            leases = Assignment.objects.filter(candidate__stage=stage)
+            release_places(leases.filter(state=AssignmentState.LEASED))
         stage = Stage.objects.select_for_update().get(pk=stage.pk, review=member.review)
         if stage.is_open != close:
             raise Conflict(f"“{stage}” is {'closed' if close else 'open'} already.")

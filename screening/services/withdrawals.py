@@ -18,7 +18,7 @@ from screening.selectors.withdrawals import (
     has_verdicts,
     preview_withdrawal,
 )
-from screening.services.places import lock_candidates, release_leases
+from screening.services.places import lock_candidates, release_places
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.runs import counted_twin
 from searches.services.citations import REFRESHED_TOGETHER, refresh_many
@@ -100,8 +100,8 @@ def restore_file(member: Membership, file: ImportFile, *, again: bool = False) -
 def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = None) -> None:
     """Take the candidates out whose citation no record counts for any more, and back in.
 
-    `candidates` limits which are looked at (None: all of the review). A place that was only leased
-    on one that leaves is free again. The caller holds the transaction.
+    `candidates` limits which are looked at (None: all of the review). A place that nobody
+    decided on one that leaves is free again. The caller holds the transaction.
     """
     own = Candidate.objects.filter(stage__review=review)
     looked_at = own if candidates is None else candidates
@@ -110,8 +110,7 @@ def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = N
     now = timezone.now()
     looked_at.live().filter(~counts).update(withdrawn_at=now)
     left = Q(candidate__withdrawn_at=now) | Q(candidate__merged_into__withdrawn_at=now)
-    leases = Assignment.objects.filter(left, candidate__stage__review=review)
-    release_leases(leases)
+    release_places(Assignment.objects.filter(left, candidate__stage__review=review))
     looked_at.filter(counts, withdrawn_at__isnull=False).update(withdrawn_at=None)
 
 

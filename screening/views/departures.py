@@ -1,17 +1,30 @@
-"""Removing a person from the team: what they leave behind, then the choice."""
+"""Another role for a person, and removing one: what they leave behind, then the choice."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from reviews.access import LEADS, members_only
+from reviews.forms import RoleForm
 from reviews.models import Membership
-from reviewsite.lib.errors import ProblemForPerson
+from reviewsite.lib.errors import BadInput, ProblemForPerson
 from screening.forms import DepartureForm
 from screening.selectors.departures import preview_departure
-from screening.services.departures import leave
+from screening.services.departures import give_role, leave
 from screening.vocabulary import Departure
+
+
+@members_only(*LEADS)
+@require_POST
+def member_role(request: HttpRequest, member: Membership, pk: int) -> HttpResponse:
+    other = get_object_or_404(Membership, pk=pk, review=member.review, is_active=True)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("There is no such role.")
+    give_role(member, other, form.cleaned_data["role"])
+    messages.success(request, f"{other.user} is now {form.cleaned_data['role']}.")
+    return redirect("reviews:member-list", member.review.slug)
 
 
 @members_only(*LEADS)

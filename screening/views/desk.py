@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reviews.access import SCREENERS, members_only
 from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
-from reviewsite.lib.errors import BadInput, NotSignedIn, ProblemForPerson
+from reviewsite.lib.errors import BadInput, Conflict, NotSignedIn, ProblemForPerson
 from reviewsite.lib.middleware import wants_json
 from screening.forms import AheadForm, VerdictForm, WithdrawalForm
 from screening.models import Candidate, Stage
@@ -24,6 +25,7 @@ from screening.selectors.desk import Card, card_of, cards_of, preferences_of, ta
 from screening.selectors.progress import progress_of
 from screening.selectors.reports import reports_to_retrieve
 from screening.services import queue
+from screening.services.batches import places_at_desk, take_batch
 from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
 from screening.vocabulary import StageKind
 from searches.models import Citation
@@ -54,7 +56,7 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
         raise BadInput("This is no list of records.", remedy="Reload the page.")
     held = []
     if stage.is_open:
-        held = queue.next_assignments(member, stage, form.cleaned_data["want"])
+        held = places_at_desk(member, stage, form.cleaned_data["want"])
     heads = [place.candidate.merged_into_id or place.candidate_id for place in held]
     have = set(form.cleaned_data["have"])
     context = {
@@ -64,6 +66,18 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
         "preferences": preferences_of(member.user),
     }
     return render(request, "screening/desk/_ahead.html", context)
+
+
+@members_only(*SCREENERS)
+@require_POST
+def batch(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
+    """Take the next batch, of the size that the lead chose."""
+    stage = stage_or_404(member, kind)
+    if not stage.takes_batches:
+        raise Conflict("Records do not come by batches any more.", remedy="Go on at the desk.")
+    if not take_batch(member, stage, stage.batch_size):
+        messages.info(request, "No record is free for you now.")
+    return redirect(desk_url(stage), member.review.slug)
 
 
 @members_only(*SCREENERS)
@@ -187,8 +201,7 @@ def _desk(
     status: int = 200,
 ) -> HttpResponse:
     if card is None and stage.is_open:
-        assignment = queue.next_assignment(member, stage)
-        card = next(iter(cards_of(member, [assignment] if assignment else [])), None)
+        card = next(iter(cards_of(member, places_at_desk(member, stage, 1))), None)
     if form is None:
         initial = {"replaces": card.replaces, "tags": card.tags} if card else {}
         form = VerdictForm(review=member.review, stage=stage, initial=initial)
@@ -213,6 +226,7 @@ def _desk(
         "key_help": [(keys[action], label) for action, label in ACTIONS.items()],
         "tag_names": tag_names(member),
         "sign_in": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
+        "batch_days": settings.BATCH_DAYS,
         "beat_seconds": settings.LEASE_MINUTES * 20,
     }
     if problem and status == 200:

@@ -11,6 +11,7 @@ from screening.models import Stage
 from screening.selectors.candidates import stage_of
 from screening.selectors.prisma import screened
 from screening.selectors.progress import leases_at, progress_of
+from screening.selectors.readers import may_read
 from screening.selectors.reports import reports_to_retrieve
 from screening.services import stages as services
 from screening.vocabulary import OutcomeState, StageKind
@@ -20,7 +21,11 @@ from screening.vocabulary import OutcomeState, StageKind
 @require_safe
 def stage_list(request: HttpRequest, member: Membership) -> HttpResponse:
     stages = [
-        {"kind": kind, "progress": progress_of(member, stage) if stage else None}
+        {
+            "kind": kind,
+            "progress": progress_of(member, stage) if stage else None,
+            "may_read": stage is not None and may_read(member, stage),
+        }
         for kind in StageKind
         for stage in [stage_of(member, kind)]
     ]

@@ -16,6 +16,7 @@ from screening.forms import OwnVerdictsForm
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import criteria_of_own, own_history, own_verdicts
 from screening.selectors.desk import tag_names, tags_on
+from screening.selectors.readers import may_read
 from screening.vocabulary import StageKind
 
 
@@ -38,6 +39,7 @@ def verdict_list(request: HttpRequest, member: Membership, kind: StageKind) -> H
     context = {
         "kind": kind,
         "stage": stage,
+        "may_change": stage.is_open and may_read(member, stage),
         "form": form,
         "page_obj": page,
         "rows": [(d, ", ".join(tags[d.candidate_id]), uuid4()) for d in page],

@@ -2,8 +2,9 @@
 
 Run as `python reviewers.py SLUG EMAIL… [late]`. It says "ready", reads a line, lets one process for
 each reviewer begin at once, and prints how many verdicts each gave. Each verdict depends on the
-reviewer, so that there are conflicts. With `late` a verdict may come too late: it is refused, and
-the reviewer goes on. Whoever fails says why on the error output.
+reviewer, so that there are conflicts. With `late` a verdict may come too late, or from somebody
+who screens no more: it is refused, and the reviewer goes on. Whoever fails says why on the error
+output.
 """
 
 import multiprocessing
@@ -20,7 +21,7 @@ import django  # noqa: E402
 django.setup()
 
 from reviews.models import Membership  # noqa: E402
-from reviewsite.lib.errors import Conflict  # noqa: E402
+from reviewsite.lib.errors import Conflict, NotAllowed  # noqa: E402
 from screening.selectors.decisions import own_tip  # noqa: E402
 from screening.services.decisions import record_decision  # noqa: E402
 from screening.services.queue import next_assignments  # noqa: E402
@@ -28,10 +29,10 @@ from screening.services.queue import next_assignments  # noqa: E402
 
 def screen(slug: str, email: str, begin, *, is_late: bool) -> None:
     member = Membership.objects.select_related("review").get(review__slug=slug, user__email=email)
-    stage = member.review.stages.get(kind="title_abstract")
+    stages = member.review.stages.filter(kind="title_abstract")
     begin.wait()
     given = 0
-    while ahead := next_assignments(member, stage, 1 + given % 7):
+    while ahead := next_assignments(member, stages.get(), 1 + given % 7):
         assignment = ahead[0]
         verdict = "include" if (member.pk + given) % 3 else "exclude"
         key = uuid4()
@@ -44,7 +45,7 @@ def screen(slug: str, email: str, begin, *, is_late: bool) -> None:
                     key=key,
                     replaces=own_tip(member, assignment.candidate) if _ == 0 else None,
                 )
-        except Conflict:
+        except (Conflict, NotAllowed):
             if not is_late:
                 raise
             continue

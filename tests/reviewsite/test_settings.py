@@ -49,6 +49,7 @@ WRONG = [
     ("a switch that is neither", {"DEBUG": "perhaps"}, "DEBUG"),
     ("another scheme", {"SITE_URL": "ftp://x.org"}, "SITE_URL"),
     ("a limit of nothing", {"MAX_UPLOAD_MB": "0"}, "MAX_UPLOAD_MB"),
+    ("a batch for years", {"BATCH_DAYS": "1000"}, "BATCH_DAYS"),
     ("a lease of words", {"LEASE_MINUTES": "long"}, "LEASE_MINUTES"),
     ("a job's lease too short", {"JOB_LEASE_SECONDS": "1"}, "JOB_LEASE_SECONDS"),
     ("too many proxies", {"TRUSTED_PROXIES": "9"}, "TRUSTED_PROXIES"),

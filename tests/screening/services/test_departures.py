@@ -8,7 +8,7 @@ from screening.models import Assignment
 from screening.models.decisions import Decision
 from screening.selectors.departures import preview_departure
 from screening.services.adjudications import adjudicate
-from screening.services.departures import leave
+from screening.services.departures import give_role, leave
 from screening.services.integrity import find_violations
 from screening.services.queue import next_assignment
 from screening.services.stages import send_on
@@ -93,3 +93,17 @@ def test_what_cannot_be_is_refused_and_nobody_left(review_cast, stage):
         leave(review_cast.ana, bo, Departure.KEEP)
     bo.refresh_from_db()
     assert bo.is_active and outcomes(stage) == "i i e c p p"
+
+
+def test_who_screens_no_more_gives_their_places_back_at_once(review_cast, stage):
+    give_role(review_cast.lena, review_cast.bo, "searcher")
+    held = Assignment.objects.held().filter(reviewer=review_cast.bo)
+    assert set(held.values_list("state", flat=True)) == {"decided"}
+    assert Decision.objects.filter(reviewer=review_cast.bo).count() == 5
+
+
+def test_another_role_that_screens_keeps_the_places(review_cast, stage):
+    give_role(review_cast.lena, review_cast.bo, "lead")
+    assert Assignment.objects.held().filter(reviewer=review_cast.bo, state="leased").exists()
+    with pytest.raises(NotAllowed):
+        give_role(review_cast.ana, review_cast.bo, "observer")
