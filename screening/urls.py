@@ -5,6 +5,8 @@ from django.urls import path
 from screening.views import (
     agreement,
     audit,
+    calibration_desk,
+    calibrations,
     conflicts,
     departures,
     desk,
@@ -58,6 +60,24 @@ urlpatterns = [
     path("screening/terms/save/", terms.term_save, name="term-save"),
     path("screening/terms/switch/", terms.term_switch, name="term-switch"),
     path("screening/terms/take/", terms.term_take, name="term-take"),
+    path("calibrations/<int:pk>/", calibrations.calibration_detail, name="calibration-detail"),
+    path("calibrations/<int:pk>/close/", calibrations.calibration_close, name="calibration-close"),
+    path("calibrations/<int:pk>/adopt/", calibrations.calibration_adopt, name="calibration-adopt"),
+    path("calibrations/<int:pk>/desk/", calibration_desk.calibration_desk, name="calibration-desk"),
+    path(
+        "calibrations/<int:pk>/ahead/", calibration_desk.calibration_ahead, name="calibration-ahead"
+    ),
+    path("calibrations/<int:pk>/undo/", calibration_desk.calibration_undo, name="calibration-undo"),
+    path(
+        "calibrations/records/<uuid:pk>/verdict/",
+        calibration_desk.calibration_verdict,
+        name="calibration-verdict",
+    ),
+    path(
+        "calibrations/records/<uuid:pk>/withdraw/",
+        calibration_desk.calibration_withdraw,
+        name="calibration-withdraw",
+    ),
     path("conflicts/", conflicts.conflict_list, name="conflict-list"),
     path("conflicts/<uuid:pk>/", conflicts.conflict_detail, name="conflict-detail"),
     path("conflicts/discuss/", discussions.discussions_open, name="discussions-open"),
@@ -105,6 +125,24 @@ for kind in StageKind:
             agreement.agreement,
             {"kind": kind},
             f"agreement-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/calibrations/",
+            calibrations.calibration_list,
+            {"kind": kind},
+            f"calibration-list-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/calibrations/require/",
+            calibrations.calibration_require,
+            {"kind": kind},
+            f"calibration-require-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/calibrations/waive/",
+            calibrations.calibration_waive,
+            {"kind": kind},
+            f"calibration-waive-{kind.slug}",
         ),
         path(f"screening/{kind.slug}/names/", stages.names, {"kind": kind}, f"names-{kind.slug}"),
         path(f"screening/{kind.slug}/close/", stages.close, {"kind": kind}, f"close-{kind.slug}"),

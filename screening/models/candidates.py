@@ -19,7 +19,11 @@ from screening.vocabulary import (
 
 
 class Stage(models.Model):
-    """One stage of a review and its policy: at most `places` distinct reviewers get a candidate."""
+    """One stage of a review and its policy: at most `places` distinct reviewers get a candidate.
+
+    While it `awaits_calibration` nobody judges: a calibration round must reach its target first, or
+    the lead says why not.
+    """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="stages")
     kind = models.CharField(max_length=20, choices=choices_of(StageKind))
@@ -29,6 +33,7 @@ class Stage(models.Model):
     places = models.PositiveSmallIntegerField(default=2)
     maybe_conflicts = models.BooleanField(default=True)
     hides_names = models.BooleanField("Hide the readers' names in conflicts", default=False)
+    awaits_calibration = models.BooleanField(default=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -48,6 +53,10 @@ class Stage(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def takes_verdicts(self) -> bool:
+        return self.is_open and not self.awaits_calibration
 
     @property
     def is_full_text(self) -> bool:

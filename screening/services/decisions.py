@@ -30,12 +30,14 @@ def record_decision(
     reason_id: int | None = None,
     note: str = "",
     replaces: UUID | None = None,
+    criteria: Criteria | None = None,
 ) -> Decision:
     """Record the member's verdict on a candidate.
 
     `key` is the UUID of the click: the same key again returns the decision it made. `replaces` is
     the id of the member's own decision that this one changes (None: the first one). A lease that
-    ran out is taken again while a place is free.
+    ran out is taken again while a place is free. `criteria` is the version it was made under (None:
+    the one in force).
 
     Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
     does not fit the stage, Conflict when no place is free, the stage is closed, or the member's
@@ -60,7 +62,15 @@ def record_decision(
             _require_not_sent_on(candidate)
             _require_not_answered(member, candidate)
         decision = _append(
-            member, candidate, assignment, word, key, previous, reason=reason, note=note
+            member,
+            candidate,
+            assignment,
+            word,
+            key,
+            previous,
+            reason=reason,
+            note=note,
+            criteria=criteria,
         )
         assignment.state = AssignmentState.DECIDED
         assignment.save(update_fields=["state"])
@@ -128,6 +138,11 @@ def _require_open(stage: Stage) -> None:
         raise Conflict(
             f"“{stage.get_kind_display()}” screening is closed.",
             remedy="Ask the lead to open it again.",
+        )
+    if stage.awaits_calibration:
+        raise Conflict(
+            f"“{stage.get_kind_display()}” screening waits for a calibration round.",
+            remedy="It opens when a round reaches its target, or when the lead says so.",
         )
 
 
@@ -225,6 +240,7 @@ def _append(
     *,
     reason: ExclusionReason | None = None,
     note: str = "",
+    criteria: Criteria | None = None,
 ) -> Decision:
     ruled = Adjudication.objects.filter(candidate__in=merge_tree(candidate)).exists()
     return Decision.objects.create(
@@ -237,7 +253,7 @@ def _append(
         note=note.strip(),
         replaces=previous,
         key=key,
-        criteria=Criteria.objects.filter(review=member.review_id).latest("version"),
+        criteria=criteria or Criteria.objects.filter(review=member.review_id).latest("version"),
         after_lifting=candidate.outcome == OutcomeState.CONFLICT or ruled,
     )
 

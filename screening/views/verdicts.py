@@ -14,7 +14,12 @@ from reviews.selectors.reviews import active_reasons, current_criteria
 from reviewsite.lib.paging import page_of
 from screening.forms import OwnVerdictsForm
 from screening.selectors.candidates import stage_of
-from screening.selectors.decisions import criteria_of_own, own_history, own_verdicts
+from screening.selectors.decisions import (
+    criteria_of_own,
+    own_history,
+    own_verdicts,
+    stale_count,
+)
 from screening.selectors.desk import tag_names, tags_on
 from screening.vocabulary import StageKind
 
@@ -42,6 +47,7 @@ def verdict_list(request: HttpRequest, member: Membership, kind: StageKind) -> H
         "page_obj": page,
         "rows": [(d, ", ".join(tags[d.candidate_id]), uuid4()) for d in page],
         "current": current,
+        "stale": stale_count(member, stage),
         "earlier": [criteria for criteria in versions if criteria != current],
         "reasons": active_reasons(member) if stage.is_full_text else [],
         "tag_names": tag_names(member),
