@@ -22,9 +22,9 @@ class Target:
     least_percent: float = 0.8
 
     @property
-    def percent(self) -> float:
-        """The least share judged alike, in percent."""
-        return round(self.least_percent * 100, 2)
+    def words(self) -> str:
+        asked = f"{self.statistic.label} at least {self.least:.2f}"
+        return f"{asked}, and {_in_percent(self.least_percent)} judged alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def _shortfalls_of(pair: PairFigures, records: int, target: Target) -> Iterator[
         yield f"{pair.names} both judged {pair.n} of the {records} records."
     if not _reaches(pair.percent, target.least_percent):
         yield (
-            f"{pair.names} judged {pair.percent:.0%} alike; the target is "
-            f"{target.least_percent:.0%}."
+            f"{pair.names} judged {_in_percent(pair.percent)} alike; the target is "
+            f"{_in_percent(target.least_percent)}."
         )
     asked = {
         TargetStatistic.KAPPA: {"kappa": pair.kappa},
@@ -84,10 +84,14 @@ def _shortfalls_of(pair: PairFigures, records: int, target: Target) -> Iterator[
     }[target.statistic]
     if not any(_reaches(value, target.least) for value in asked.values()):
         said = " and ".join(
-            f"{name} is {'undefined' if value is None else f'{value:.2f}'}"
+            f"{name} is {'undefined' if value is None else f'{value:.3f}'}"
             for name, value in asked.items()
         )
         yield f"{pair.names}: {said}; the target is {target.least:.2f}."
+
+
+def _in_percent(share: float) -> str:
+    return f"{round(share * 100, 1):g} %"
 
 
 def _reaches(value: float | None, least: float) -> bool:

@@ -218,7 +218,7 @@ def test_disagreements_stand_under_the_reason_of_who_excluded(review_cast, judge
     result = result_of(review_cast.bo, calibration)
     groups = [(reason, len(found)) for reason, found in result.by_reason]
     assert groups == [("Wrong population", 2), ("No reason given", 1)]
-    assert "0%" in result.shortfalls[0]
+    assert "0 % alike" in result.shortfalls[0]
 
 
 def test_names_are_letters_if_the_stage_hides_them(review_cast, stage, judged):
