@@ -47,7 +47,7 @@ def test_a_verdict_is_confirmed_by_a_new_row_under_the_new_criteria(review_cast,
     client = client_of(review_cast.ana)
     page = client.get(OWN + "?stale=on").content.decode()
     assert "Confirm “Maybe” under version 2" in page
-    form = re.search(r'<form method="post"[^>]*class="mt-2".*?</form>', page, re.S)[0]
+    form = re.search(r'<form method="post"[^>]*class="my-2".*?</form>', page, re.S)[0]
     fields = dict(re.findall(r'name="(key|replaces|back|note|verdict)" value="([^"]*)"', form))
     address = re.search(r'action="([^"]+)"', form)[1]
     assert client.post(address, fields)["Location"] == OWN + "?stale=on"
