@@ -103,10 +103,11 @@ def test_the_page_shows_each_version_by_itself(review_cast, stage, vote, client_
     assert client_of(review_cast.ana).get(page).status_code == 403
 
 
-def test_who_took_a_verdict_back_later_did_not_say_it(review_cast, stage, client_of):
+def test_who_took_a_verdict_back_later_did_not_say_it(review_cast, stage, vote, client_of):
     candidate = stage.candidates.get(citation__title="Citation 002")
     assert candidate.outcome == OutcomeState.EXCLUDED
     said = Decision.objects.get(candidate=candidate, reviewer=review_cast.ana)
     address = reverse("screening:withdraw", args=["tacrolimus", candidate.pk])
     client_of(review_cast.ana).post(address, {"key": uuid4(), "replaces": said.pk})
+    vote(review_cast.ana, candidate, "exclude")
     assert agreement_of(review_cast.lena, stage, criteria=1).records == 1
