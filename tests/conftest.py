@@ -236,7 +236,7 @@ def addresses_of():
                         (Strategy, 1),
                         (Translation, 1),
                         (CalibrationRound, 2),
-                        (CalibrationCandidate, 2),
+                        (CalibrationCandidate, 1),
                         (Candidate, 4),
                         (Report, 2),
                     )
