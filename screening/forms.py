@@ -124,6 +124,7 @@ class OwnVerdictsForm(forms.Form):
         required=False, coerce=int, empty_value=None, label="Criteria of then"
     )
     tag = forms.ChoiceField(required=False)
+    stale = forms.BooleanField(required=False, label="Made under older criteria")
 
     def __init__(self, data, *, versions: list[int], tags: list[str]):
         super().__init__(data)

@@ -151,3 +151,31 @@ class TermKind(StrEnum):
         return {"include": "Speaks for including", "exclude": "Speaks for excluding"}.get(
             self.value, self.value.capitalize()
         )
+
+
+class TargetStatistic(StrEnum):
+    """The statistic that a calibration round must reach, beside the share judged alike."""
+
+    EITHER = "either"
+    KAPPA = "kappa"
+    AC1 = "ac1"
+
+    @property
+    def label(self) -> str:
+        return {"either": "Kappa or AC1", "kappa": "Cohen’s kappa", "ac1": "Gwet’s AC1"}[self.value]
+
+
+class Strata(StrEnum):
+    """By what the sample of a calibration round is divided before it is drawn."""
+
+    NONE = "none"
+    DATABASE = "database"
+    YEAR = "year"
+
+    @property
+    def label(self) -> str:
+        return {
+            "none": "At random from all",
+            "database": "At random, each database by its share",
+            "year": "At random, each year of publication by its share",
+        }[self.value]

@@ -205,7 +205,7 @@ def addresses_of():
 
     from reviews.models import Job
     from screening.exports.registry import EXPORTS
-    from screening.models import Candidate, Report
+    from screening.models import CalibrationCandidate, CalibrationRound, Candidate, Report
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
     from searches.models import (
@@ -235,6 +235,8 @@ def addresses_of():
                         (KnownRelevant, 1),
                         (Strategy, 1),
                         (Translation, 1),
+                        (CalibrationRound, 2),
+                        (CalibrationCandidate, 1),
                         (Candidate, 4),
                         (Report, 2),
                     )

@@ -1,12 +1,15 @@
 """What was decided: stages, candidates, places, decisions, rulings, reports and studies;
 and what reviewers arrange for themselves at the desk.
 
-Decisions, adjudications and discussions are not offered here: pages read them through
-`screening.selectors.decisions`, the one door that keeps reviewers blind.
+Decisions, adjudications, discussions and verdicts of calibration rounds are not offered here: pages
+read them through `screening.selectors.decisions` and `screening.selectors.calibrations`, the doors
+that keep reviewers blind.
 """
 
+from screening.models import calibration_verdicts as calibration_verdicts
 from screening.models import decisions as decisions
 from screening.models import discussions as discussions
+from screening.models.calibrations import CalibrationCandidate, CalibrationRound
 from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.desk import DeskPreferences, HighlightTerm, Tag, Tagging
 from screening.models.outside import OutsideReviewer
@@ -14,6 +17,8 @@ from screening.models.reports import Report, Study
 
 __all__ = [
     "Assignment",
+    "CalibrationCandidate",
+    "CalibrationRound",
     "Candidate",
     "DeskPreferences",
     "HighlightTerm",

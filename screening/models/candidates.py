@@ -25,7 +25,9 @@ class Stage(models.Model):
 
     `allocation` says how records come to people, `readers` who they are where `limits_readers`
     (else everybody who screens), `needs_experienced` that one of `experienced` is among the readers
-    of each record, `hides_sources` that the desk shows neither authors nor journal.
+    of each record, `hides_sources` that the desk shows neither authors nor journal. While it
+    `awaits_calibration` nobody judges: a calibration round must reach its target first, or the lead
+    says why not.
     """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="stages")
@@ -45,6 +47,7 @@ class Stage(models.Model):
     experienced = models.ManyToManyField("reviews.Membership", related_name="+")
     hides_sources = models.BooleanField(default=False)
     hides_names = models.BooleanField("Hide the readers' names in conflicts", default=False)
+    awaits_calibration = models.BooleanField(default=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -72,6 +75,10 @@ class Stage(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def takes_verdicts(self) -> bool:
+        return self.is_open and not self.awaits_calibration
 
     @property
     def is_full_text(self) -> bool:

@@ -32,6 +32,11 @@ class Estimate:
     low: float
     high: float
 
+    @property
+    def shown(self) -> tuple[float, float]:
+        """The interval clipped to -1 and 1, as pages show it."""
+        return max(self.low, -1.0), min(self.high, 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

@@ -28,3 +28,9 @@ def may_see_outcomes(*, is_lead: bool, stage_is_open: bool) -> bool:
 def may_rule(*, is_lead: bool, has_voted: bool, lead_may_adjudicate_own: bool) -> bool:
     """Whether a member may rule on a conflict; nobody rules on an own one unless allowed."""
     return is_lead and (not has_voted or lead_may_adjudicate_own)
+
+
+def may_see_calibration(*, is_lead: bool, takes_part: bool, round_is_open: bool) -> bool:
+    """Whether a member may see what others said in a calibration round: leads and those who judged
+    in it, once it is closed. Until then a lead is blind too."""
+    return not round_is_open and (is_lead or takes_part)

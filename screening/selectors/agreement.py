@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -73,13 +73,20 @@ def agreement_of(
     verdicts count (None: all).
     """
     require_outcomes(member, stage)
-    records = [one for one in _finished(stage, criteria, apart) if len(one.verdicts) > 1]
+    return report_on(_finished(stage, criteria, apart), _names(stage), apart=apart)
+
+
+def report_on(
+    finished: Iterable[FinishedRecord], names: dict[int, str], *, apart: bool = False
+) -> AgreementReport:
+    """The agreement over records; one that a single reader judged does not count."""
+    records = [one for one in finished if len(one.verdicts) > 1]
     categories = APART if apart else FOLDED
     counts = [_counts(one, categories) for one in records]
     ratings = [list(one.verdicts.values()) for one in records]
     return AgreementReport(
         records=len(records),
-        pairs=_pairs(records, categories, _names(stage)),
+        pairs=_pairs(records, categories, names),
         unanimous=_unanimous(records),
         others={
             "alpha": measured(agreement.krippendorff_alpha, ratings),
@@ -102,8 +109,7 @@ def _finished(stage: Stage, criteria: int | None, apart: bool) -> Iterator[Finis
         if verdict == Verdict.WITHDRAWN:
             said[pk].pop(reviewer, None)
         else:
-            folded = Verdict.INCLUDE if verdict == Verdict.MAYBE and not apart else verdict
-            said[pk][reviewer] = (Verdict(folded), at)
+            said[pk][reviewer] = (Verdict(verdict) if apart else folded(verdict), at)
     for pk, readers in said.items():
         _, outcome, withdrawn = found[pk]
         if readers and outcome != OutcomeState.PENDING and withdrawn is None:
@@ -111,10 +117,16 @@ def _finished(stage: Stage, criteria: int | None, apart: bool) -> Iterator[Finis
             yield FinishedRecord(verdicts, max(at for _, at in readers.values()))
 
 
+def folded(verdict: str) -> Verdict:
+    """The verdict on eligibility: maybe counts as include."""
+    return Verdict.INCLUDE if verdict == Verdict.MAYBE else Verdict(verdict)
+
+
 def _blind_verdicts(stage: Stage, criteria: int | None) -> Iterable[tuple]:
+    """What was said under a version; who took a verdict back later did not say it."""
     rows = Decision.objects.filter(candidate__stage=stage, after_lifting=False)
     if criteria is not None:
-        rows = rows.filter(criteria__version=criteria)
+        rows = rows.filter(Q(criteria__version=criteria) | Q(verdict=Verdict.WITHDRAWN))
     return rows.order_by("created_at").values_list("candidate", "reviewer", "verdict", "created_at")
 
 
@@ -239,3 +251,31 @@ def criteria_versions(stage: Stage) -> list[int]:
     used = Decision.objects.filter(candidate__stage=stage).order_by().values("criteria").distinct()
     versions = Criteria.objects.filter(pk__in=used).order_by("version")
     return list(versions.values_list("version", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionAgreement:
+    """The agreement under one version of the criteria; `verdicts` counts those that stand."""
+
+    version: int
+    verdicts: int
+    report: AgreementReport
+
+
+def agreement_by_version(
+    member: Membership, stage: Stage, versions: list[int], *, apart: bool = False
+) -> list[VersionAgreement]:
+    """Each version of the criteria by itself, the newest first; nothing when there is but one."""
+    require_outcomes(member, stage)
+    if len(versions) < 2:
+        return []
+    standing = Decision.objects.current().filter(candidate__stage=stage).order_by()
+    counts = dict(standing.values_list("criteria__version").annotate(n=Count("pk")))
+    return [
+        VersionAgreement(
+            version,
+            counts.get(version, 0),
+            agreement_of(member, stage, apart=apart, criteria=version),
+        )
+        for version in reversed(versions)
+    ]

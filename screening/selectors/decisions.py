@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import AuditEvent, Criteria, Membership
 from reviewsite.lib.errors import NotAllowed
-from screening.models import Assignment, Candidate, Stage, Tagging
+from screening.models import Assignment, CalibrationCandidate, Candidate, Stage, Tagging
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
+from screening.selectors.calibrations import rounds_with_results
 from screening.selectors.candidates import merge_tree, merge_trees, stages_of
 from screening.vocabulary import OutcomeState
 
@@ -114,9 +115,13 @@ def own_verdicts(
     words: str = "",
     version: int | None = None,
     tag: str = "",
+    stale: bool = False,
 ) -> QuerySet[Decision]:
-    """Of `own_history`: one verdict, with all words in the title, of one version, under a tag."""
+    """Of `own_history`: one verdict, with all words in the title, of one version, under a tag, or
+    `stale` ones."""
     found = own_history(member, stage)
+    if stale:
+        found = _stale(found, member)
     if verdict:
         found = found.filter(verdict=verdict)
     for word in words.split():
@@ -140,6 +145,25 @@ def criteria_of_own(member: Membership, stage: Stage) -> list[Criteria]:
 
 def own_count(member: Membership, stage: Stage) -> int:
     return _own_standing(member, stage).count()
+
+
+def stale_count(member: Membership, stage: Stage) -> int:
+    """How many of the member's verdicts were made under older criteria (SC-201)."""
+    return _stale(_own_standing(member, stage), member).count()
+
+
+def _stale(decisions: QuerySet[Decision], member: Membership) -> QuerySet[Decision]:
+    """Those under older criteria that can be looked at again: neither sent on to full text, nor an
+    answer in a discussion."""
+    newest = Criteria.objects.filter(review=member.review).order_by("-version").values("version")
+    answered = Discussant.objects.filter(
+        reviewer=member, answered_at__isnull=False, discussion__candidate=OuterRef("candidate")
+    )
+    return decisions.filter(
+        ~Exists(answered),
+        criteria__version__lt=newest[:1],
+        candidate__citation__report__isnull=True,
+    )
 
 
 def _own_standing(member: Membership, stage: Stage) -> QuerySet[Decision]:
@@ -170,9 +194,11 @@ def visible_events(member: Membership) -> QuerySet[AuditEvent]:
         )
     ]
     shown = Candidate.objects.filter(reduce(or_, others, Q(pk__in=[])))
+    calibrated = CalibrationCandidate.objects.filter(round__in=rounds_with_results(member))
     return AuditEvent.objects.filter(
         Q(candidate__isnull=True)
         | Q(candidate__in=shown.values("pk"))
+        | Q(candidate__in=calibrated.values("pk"))
         | Q(actor=member.user, action__startswith="decision."),
         review=member.review,
     ).select_related("actor")

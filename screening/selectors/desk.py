@@ -11,7 +11,15 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from reviews.models import Membership, User
-from screening.models import Assignment, Candidate, DeskPreferences, HighlightTerm, Tag, Tagging
+from screening.models import (
+    Assignment,
+    CalibrationCandidate,
+    Candidate,
+    DeskPreferences,
+    HighlightTerm,
+    Tag,
+    Tagging,
+)
 from screening.rules.abstracts import sections_of
 from screening.rules.highlights import Finder, Segment, WantedTerm
 from screening.selectors.candidates import trees_of
@@ -26,7 +34,7 @@ from searches.selectors.strategies import current_strategy, known_blocks
 class Card:
     """One record as the desk shows it; `replaces` is what a verdict on it would replace."""
 
-    candidate: Candidate
+    candidate: Candidate | CalibrationCandidate
     citation: Citation
     slot: int
     replaces: UUID | None
@@ -62,20 +70,40 @@ def _cards(
     tags = tags_on(member, [candidate.pk for candidate in candidates])
     finder = finder_for(member)
     return [
-        Card(
-            candidate=candidate,
-            citation=candidate.subject,
+        make_card(
+            finder,
+            candidate,
+            candidate.subject,
             slot=slots.get(candidate.pk, 0),
             replaces=tips[candidate.pk],
-            title=finder.segments(candidate.subject.title),
-            sections=[
-                (section.label, finder.segments(section.text))
-                for section in sections_of(candidate.subject.abstract)
-            ],
             tags=", ".join(tags[candidate.pk]),
         )
         for candidate in candidates
     ]
+
+
+def make_card(
+    finder: Finder,
+    candidate: Candidate | CalibrationCandidate,
+    citation: Citation,
+    *,
+    replaces: UUID | None,
+    slot: int = 0,
+    tags: str = "",
+) -> Card:
+    """The card of a citation with the member's terms marked in it."""
+    return Card(
+        candidate=candidate,
+        citation=citation,
+        slot=slot,
+        replaces=replaces,
+        title=finder.segments(citation.title),
+        sections=[
+            (section.label, finder.segments(section.text))
+            for section in sections_of(citation.abstract)
+        ],
+        tags=tags,
+    )
 
 
 def finder_for(member: Membership) -> Finder:

@@ -98,6 +98,9 @@ def _stage_step(member: Membership, kind: StageKind, empty: str) -> Step:
     stage = stage_of(member, kind)
     if stage is None:
         return Step(kind.label, "screening:stage-list", empty, "open")
+    if stage.awaits_calibration:
+        text = "Waits until a calibration round reaches its target."
+        return Step(kind.label, f"screening:calibration-list-{kind.slug}", text, "begun")
     progress = progress_of(member, stage)
     text = f"{progress.total:,} in all"
     if member.may_screen:

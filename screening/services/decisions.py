@@ -40,13 +40,14 @@ def record_decision(
     note: str = "",
     replaces: UUID | None = None,
     tags: Iterable[str] | None = None,
+    criteria: Criteria | None = None,
 ) -> Decision:
     """Record the member's verdict on a candidate.
 
     `key` is the UUID of the click: the same key again returns the decision it made. `replaces` is
     the id of the member's own decision that this one changes (None: the first one). A lease that
     ran out is taken again while a place is free. `tags` are what the member's tags on the candidate
-    become (None: they stay).
+    become (None: they stay), `criteria` is the version it was made under (None: the one in force).
 
     Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
     does not fit the stage, NotAllowed (SC-103) for who may not screen there, Conflict when no place
@@ -74,7 +75,15 @@ def record_decision(
             _require_not_sent_on(candidate)
             _require_not_answered(member, tree)
         decision = _append(
-            member, candidate, assignment, word, key, previous, reason=reason, note=note
+            member,
+            candidate,
+            assignment,
+            word,
+            key,
+            previous,
+            reason=reason,
+            note=note,
+            criteria=criteria,
         )
         assignment.state = AssignmentState.DECIDED
         assignment.save(update_fields=["state"])
@@ -240,8 +249,9 @@ def _append(
     *,
     reason: ExclusionReason | None = None,
     note: str = "",
+    criteria: Criteria | None = None,
 ) -> Decision:
-    criteria = Criteria.objects.filter(review=member.review_id).order_by("-version")
+    versions = Criteria.objects.filter(review=member.review_id).order_by("-version")
     return Decision.objects.create(
         id=key,
         assignment=assignment,
@@ -252,7 +262,7 @@ def _append(
         note=note.strip(),
         replaces=previous,
         key=key,
-        criteria_id=criteria.values_list("pk", flat=True)[0],
+        criteria_id=criteria.pk if criteria else versions.values_list("pk", flat=True)[0],
         after_lifting=_is_lifted(candidate),
     )
 

@@ -19,9 +19,12 @@ from reviews.vocabulary import JobState
 from screening.models import Candidate, Report
 from screening.selectors.decisions import visible_decisions
 from screening.services.adjudications import adjudicate
+from screening.services.calibration_verdicts import record_calibration_verdict
+from screening.services.calibrations import close_round, open_round
 from screening.services.decisions import record_decision
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on, take_in_citations
+from screening.vocabulary import StageKind, Verdict
 from searches.formats.normalise import title_key
 from searches.models import Citation, Strategy
 from searches.services.comparisons import compare_new
@@ -59,7 +62,9 @@ def seed_demo() -> tuple[Review, bool]:
         _finish(compare_new(team["Ines"]))
         _peer_review(team, strategy, _read("strategy.json"))
         take_in_citations(lead)
-        _screen(team, _read("screening.json"))
+        screening = _read("screening.json")
+        _calibrate(team, screening)
+        _screen(team, screening)
     return lead.review, True
 
 
@@ -108,6 +113,22 @@ def _finish(job) -> None:
     job = run_inline(job)
     if job.state != JobState.DONE:
         raise RuntimeError(f"{job.label}: {job.error or job.state}")
+
+
+def _calibrate(team: dict[str, Membership], seed: dict) -> None:
+    """A round before screening, judged as the same people judge later; what they leave is out."""
+    calibration = open_round(team["Lena"], StageKind.TITLE_ABSTRACT, size=20, seed=7)
+    later = {title_key(row["title"]): row["verdicts"] for row in seed["title_abstract"]}
+    for candidate in calibration.candidates.select_related("citation"):
+        verdicts = later.get(title_key(candidate.citation.title), {})
+        for name in ("Ana", "Bo"):
+            record_calibration_verdict(
+                team[name],
+                candidate.pk,
+                verdict=verdicts.get(name, Verdict.EXCLUDE),
+                key=uuid5(NAMESPACE_URL, f"{candidate.pk}/{name}"),
+            )
+    close_round(team["Lena"], calibration)
 
 
 def _screen(team: dict[str, Membership], seed: dict) -> None:

@@ -10,7 +10,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from reviews.models import Review
-from screening.models import Assignment, Candidate, Report, Stage
+from screening.models import (
+    Assignment,
+    CalibrationCandidate,
+    CalibrationRound,
+    Candidate,
+    Report,
+    Stage,
+)
+from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Comment, Discussant, Discussion
 from screening.prisma.sums import check
@@ -57,6 +65,11 @@ FOREIGN = (
     ("adjudication's reason", Adjudication, "candidate__stage__review", "reason__review"),
     ("discussion", Discussion, "candidate__stage__review", "opened_by__review"),
     ("discussant", Discussant, "discussion__candidate__stage__review", "reviewer__review"),
+    ("calibration's criteria", CalibrationRound, "review", "criteria__review"),
+    ("calibration", CalibrationRound, "review", "opened_by__review"),
+    ("record in calibration", CalibrationCandidate, "round__review", "citation__review"),
+    ("calibration verdict", CalibrationVerdict, "candidate__round__review", "reviewer__review"),
+    ("calibration's reason", CalibrationVerdict, "candidate__round__review", "reason__review"),
     ("comment", Comment, "candidate__stage__review", "author__review"),
 )
 
@@ -68,6 +81,7 @@ def find_violations(review: Review) -> Iterator[str]:
     yield from _queue(review)
     yield from _shares(review)
     yield from _chains(review)
+    yield from _calibrations(review)
     yield from _groups(review)
     yield from _crossings(review)
     for violation in check(count_flow(review)):
@@ -147,6 +161,18 @@ def _chains(review: Review) -> Iterator[str]:
     )
     for assignment in decided.filter(wrong):
         yield f"place {assignment.pk} is {assignment.state}, which its decisions do not say"
+
+
+def _calibrations(review: Review) -> Iterator[str]:
+    verdicts = CalibrationVerdict.objects.filter(candidate__round__review=review)
+    replacing = verdicts.filter(replaces__isnull=False)
+    broken = replacing.exclude(candidate=F("replaces__candidate")) | replacing.exclude(
+        reviewer=F("replaces__reviewer")
+    )
+    for verdict in broken:
+        yield f"calibration verdict {verdict.pk} replaces one of another reader or record"
+    for verdict in verdicts.filter(created_at__gt=F("candidate__round__closed_at")):
+        yield f"calibration verdict {verdict.pk} was given after its round was closed"
 
 
 def _groups(review: Review) -> Iterator[str]:

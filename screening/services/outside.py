@@ -26,14 +26,19 @@ def take_over(member: Membership, *, tool: str, name: str, of: Membership) -> Jo
     """Say that an outside reviewer is the member `of`, and open the job that records the verdicts.
 
     Raises BadInput for somebody who does not screen, a name without verdicts, or before screening
-    has begun; Conflict when the name was given to a member already.
+    has begun; Conflict when the name was given to a member already or the stage takes no verdicts.
     """
     require_role(member, LEADS)
     if of.review_id != member.review_id or of.role not in (Role.LEAD, Role.REVIEWER):
         raise BadInput("Choose a member of this review who screens.")
-    if stage_of(member, StageKind.TITLE_ABSTRACT) is None:
+    stage = stage_of(member, StageKind.TITLE_ABSTRACT)
+    if stage is None:
         raise BadInput(
             "Screening has not begun.", remedy="Take the citations in first, on the stages page."
+        )
+    if not stage.takes_verdicts:
+        raise Conflict(
+            "Title and abstract screening takes no verdicts now.", remedy="Open it first."
         )
     if not any(_is_by(one, tool, name) for _, one in judgements_of(member.review)):
         raise BadInput("No record of this review brought verdicts under that name.")

@@ -31,19 +31,6 @@ def lease_end() -> datetime:
     return timezone.now() + timedelta(minutes=settings.LEASE_MINUTES)
 
 
-def next_assignment(member: Membership, stage: Stage) -> Assignment | None:
-    """The place the member holds, or a new one on the next candidate; None when none is free.
-
-    A place that is held gets its lease renewed, unless it ends later anyway.
-    """
-    held = _leased(member, stage).first()
-    if held:
-        held.leased_until = max(held.leased_until, lease_end())
-        held.save(update_fields=["leased_until"])
-        return held
-    return next(iter(next_assignments(member, stage, 1)), None)
-
-
 def next_assignments(
     member: Membership, stage: Stage, count: int, *, until: datetime | None = None
 ) -> list[Assignment]:
@@ -207,11 +194,16 @@ def _read_by(people: Collection[int]) -> Q:
 
 
 def require_open(stage: Stage) -> None:
-    """Raises Conflict when a stage is closed."""
+    """Raises Conflict when a stage is closed or waits for a calibration round."""
     if not stage.is_open:
         raise Conflict(
             f"“{stage.get_kind_display()}” screening is closed.",
             remedy="Ask the lead to open it again.",
+        )
+    if stage.awaits_calibration:
+        raise Conflict(
+            f"“{stage.get_kind_display()}” screening waits for a calibration round.",
+            remedy="It opens when a round reaches its target, or when the lead says so.",
         )
 
 

@@ -9,6 +9,7 @@ from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from screening.charts import draw_shares
 from screening.selectors.agreement import (
+    agreement_by_version,
     agreement_of,
     criteria_versions,
     forecast_of,
@@ -41,6 +42,7 @@ def agreement(request: HttpRequest, member: Membership, kind: StageKind) -> Http
         "apart": apart,
         "version": version,
         "versions": versions,
+        "by_version": agreement_by_version(member, stage, versions, apart=apart),
         "chart": mark_safe(draw_shares(report.weeks, title=CHART)),  # noqa: S308
         "chart_title": CHART,
         "workload": workload_of(member, stage),

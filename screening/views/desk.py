@@ -20,7 +20,7 @@ from screening.forms import AheadForm, VerdictForm, WithdrawalForm
 from screening.models import Candidate, Stage
 from screening.rules.keys import ACTIONS, keys_of
 from screening.selectors.candidates import candidate_of, stage_of
-from screening.selectors.decisions import own_history
+from screening.selectors.decisions import own_history, stale_count
 from screening.selectors.desk import Card, card_of, cards_of, preferences_of, tag_names
 from screening.selectors.progress import progress_of
 from screening.selectors.reports import reports_to_retrieve
@@ -42,6 +42,8 @@ def desk(request: HttpRequest, member: Membership, kind: StageKind) -> HttpRespo
     stage = stage_of(member, kind)
     if stage is None:
         return render(request, "screening/desk/closed.html", {"kind": kind})
+    if stage.awaits_calibration:
+        return render(request, "screening/desk/waits.html", {"kind": kind})
     return _desk(request, member, stage)
 
 
@@ -55,7 +57,7 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
     if not form.is_valid():
         raise BadInput("This is no list of records.", remedy="Reload the page.")
     held = []
-    if stage.is_open:
+    if stage.takes_verdicts:
         held = places_at_desk(member, stage, form.cleaned_data["want"])
     heads = [place.candidate.merged_into_id or place.candidate_id for place in held]
     have = set(form.cleaned_data["have"])
@@ -171,9 +173,25 @@ def require_same_reader(request: HttpRequest, member: Membership) -> None:
 
 
 def _back(request: HttpRequest, member: Membership, stage: Stage) -> HttpResponse:
-    kind = StageKind(stage.kind).slug
-    page = "verdict-list" if request.POST.get("back") == "list" else "desk"
-    return redirect(f"screening:{page}-{kind}", member.review.slug)
+    back = request.POST.get("back")
+    page = "verdict-list" if back in ("list", "stale") else "desk"
+    address = reverse(f"screening:{page}-{StageKind(stage.kind).slug}", args=[member.review.slug])
+    return redirect(f"{address}?stale=on" if back == "stale" else address)
+
+
+def habits(request: HttpRequest, member: Membership, *, without: tuple[str, ...] = ()) -> dict:
+    """What every desk shows alike: a person's keys (`without` some acts) and looks."""
+    preferences = preferences_of(member.user)
+    keys = keys_of(preferences.preset, preferences.keys)
+    keys = {action: key for action, key in keys.items() if action not in without}
+    return {
+        "preferences": preferences,
+        "keys": keys,
+        "key_help": [(keys[action], label) for action, label in ACTIONS.items() if action in keys],
+        "sign_in": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
+        "beat_seconds": settings.LEASE_MINUTES * 20,
+        "undo_key": uuid4(),
+    }
 
 
 def _refused(
@@ -200,34 +218,33 @@ def _desk(
     refused: tuple[Citation, dict] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if card is None and stage.is_open:
+    if card is None and stage.takes_verdicts:
         card = next(iter(cards_of(member, places_at_desk(member, stage, 1))), None)
     if form is None:
         initial = {"replaces": card.replaces, "tags": card.tags} if card else {}
         form = VerdictForm(review=member.review, stage=stage, initial=initial)
     elif problem is None:
         status = 422
-    preferences = preferences_of(member.user)
-    keys = keys_of(preferences.preset, preferences.keys)
-    context = {
+    kind = StageKind(stage.kind)
+    criteria = current_criteria(member)
+    context = habits(request, member) | {
         "stage": stage,
-        "kind": StageKind(stage.kind),
+        "kind": kind,
+        "urls": {
+            name: reverse(f"screening:{address}-{kind.slug}", args=[member.review.slug])
+            for name, address in (("ahead", "ahead"), ("undo", "undo"), ("own", "verdict-list"))
+        },
         "card": card,
         "form": form,
         "problem": problem,
         "refused": refused,
         "progress": progress_of(member, stage),
         "last": next(iter(own_history(member, stage)[:1]), None),
-        "undo_key": uuid4(),
-        "criteria": current_criteria(member),
+        "stale": stale_count(member, stage) if criteria.version > 1 else 0,
+        "criteria": criteria,
         "to_retrieve": reports_to_retrieve(member) if stage.is_full_text else 0,
-        "preferences": preferences,
-        "keys": keys,
-        "key_help": [(keys[action], label) for action, label in ACTIONS.items()],
         "tag_names": tag_names(member),
-        "sign_in": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
         "batch_days": settings.BATCH_DAYS,
-        "beat_seconds": settings.LEASE_MINUTES * 20,
     }
     if problem and status == 200:
         status = problem.status

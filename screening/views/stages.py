@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.access import EVERYBODY, LEADS, members_only
 from reviews.models import Membership
 from screening.models import Stage
+from screening.selectors.calibrations import open_round_of
 from screening.selectors.candidates import stage_of
 from screening.selectors.prisma import screened
 from screening.selectors.progress import leases_at, progress_of
@@ -25,6 +26,7 @@ def stage_list(request: HttpRequest, member: Membership) -> HttpResponse:
             "kind": kind,
             "progress": progress_of(member, stage) if stage else None,
             "may_read": stage is not None and may_read(member, stage),
+            "round": open_round_of(member, kind),
         }
         for kind in StageKind
         for stage in [stage_of(member, kind)]

@@ -14,7 +14,12 @@ from reviews.selectors.reviews import active_reasons, current_criteria
 from reviewsite.lib.paging import page_of
 from screening.forms import OwnVerdictsForm
 from screening.selectors.candidates import stage_of
-from screening.selectors.decisions import criteria_of_own, own_history, own_verdicts
+from screening.selectors.decisions import (
+    criteria_of_own,
+    own_history,
+    own_verdicts,
+    stale_count,
+)
 from screening.selectors.desk import tag_names, tags_on
 from screening.selectors.readers import may_read
 from screening.vocabulary import StageKind
@@ -39,11 +44,12 @@ def verdict_list(request: HttpRequest, member: Membership, kind: StageKind) -> H
     context = {
         "kind": kind,
         "stage": stage,
-        "may_change": stage.is_open and may_read(member, stage),
+        "may_change": stage.takes_verdicts and may_read(member, stage),
         "form": form,
         "page_obj": page,
         "rows": [(d, ", ".join(tags[d.candidate_id]), uuid4()) for d in page],
         "current": current,
+        "stale": stale_count(member, stage),
         "earlier": [criteria for criteria in versions if criteria != current],
         "reasons": active_reasons(member) if stage.is_full_text else [],
         "tag_names": tag_names(member),

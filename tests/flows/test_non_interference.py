@@ -16,9 +16,12 @@ from django.urls import reverse
 
 from reviews.services.jobs import open_job, run_job
 from screening.models import Candidate, Report
+from screening.selectors.calibrations import own_calibration_tips
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import own_tip
 from screening.services import adjudications, decisions, reports, stages
+from screening.services.calibration_verdicts import record_calibration_verdict
+from screening.services.calibrations import close_round, open_round
 from screening.vocabulary import OutcomeState, StageKind
 from searches.models import Citation, MaybePair, Record
 from searches.services import press
@@ -56,6 +59,7 @@ class World:
         for candidate in self.candidates[4:8]:
             give(cast.ana, candidate, "exclude")
         give(cast.ana, self.full_text[0], "include")
+        self.calibrate()
         job = open_job(cast.ines, "screening.tasks.deduplicate", "Find duplicates")
         run_job(job.pk, lambda running: {"merged": 0})
         write_strategy(cast)
@@ -64,6 +68,19 @@ class World:
         self.lists = {
             address for address in self.addresses if not re.search(r"/(\d+|[\da-f-]{36})/", address)
         }
+
+    def calibrate(self) -> None:
+        """A closed round of Ana and Bo, and an open one in which Ana has begun."""
+        lena, ana, bo = self.cast.lena, self.cast.ana, self.cast.bo
+        closed = open_round(lena, StageKind.TITLE_ABSTRACT, size=2, seed=1)
+        for member, verdict in ((ana, "include"), (bo, "exclude")):
+            for candidate in closed.candidates.all():
+                calibrate(member, candidate, verdict)
+        close_round(lena, closed)
+        self.round = open_round(lena, StageKind.TITLE_ABSTRACT, size=4, seed=2)
+        self.calibrated = list(self.round.candidates.order_by("citation__title"))
+        for candidate in self.calibrated[:2]:
+            calibrate(ana, candidate, "exclude")
 
     def part(self, verdict_of: Callable[[int], str], *, ruled: bool) -> None:
         """What others decide: Bo on half of the records, Lena on two, at both stages."""
@@ -76,9 +93,16 @@ class World:
             verdict = {"maybe": "include"}.get(verdict_of(number), verdict_of(number))
             reason = cast.review.exclusion_reasons.get(label="Wrong outcome")
             give(cast.bo, candidate, verdict, reason_id=reason.pk)
+        for number, candidate in enumerate(self.calibrated):
+            for member in (cast.bo, cast.lena):
+                calibrate(member, candidate, verdict_of(number), note=f"as {verdict_of(number)}")
         if ruled:
             for candidate in Candidate.objects.filter(outcome=OutcomeState.CONFLICT):
                 rule(cast.lena, candidate)
+
+
+def calibrate(member, candidate, verdict, **values):
+    record_calibration_verdict(member, candidate.pk, verdict=verdict, key=uuid4(), **values)
 
 
 def write_strategy(cast):
@@ -196,6 +220,19 @@ def acts_at_the_desk(world: World, client) -> Answers:
         ):
             address = reverse(f"screening:{name}", args=[slug, candidate.pk])
             yield f"desk {address}", masked(client.post(address, form, headers=json))
+    calibration, json = world.round.pk, {"Accept": "application/json"}
+    for name in ("ahead", "undo", "ahead"):
+        address = reverse(f"screening:calibration-{name}", args=[slug, calibration])
+        yield f"calibration {address}", masked(client.post(address, {"want": 11}, headers=json))
+    for candidate in world.calibrated:
+        key = uuid4()
+        tip = own_calibration_tips(world.cast.ana, [candidate]).get(candidate.pk, "")
+        for name, form in (
+            ("verdict", {"verdict": "include", "key": key, "replaces": tip}),
+            ("withdraw", {"key": uuid4(), "replaces": key}),
+        ):
+            address = reverse(f"screening:calibration-{name}", args=[slug, candidate.pk])
+            yield f"calibration {address}", masked(client.post(address, form, headers=json))
     for filters in ("?verdict=include", "?tag=mice", "?words=citation"):
         address = reverse("screening:verdict-list-title-abstract", args=[slug]) + filters
         yield f"desk {address}", masked(client.get(address))
@@ -242,6 +279,11 @@ LEAKS = [
         "screening.selectors.decisions.may_see_verdict",
         lambda **facts: True,
         id="verdicts in the audit log",
+    ),
+    pytest.param(
+        "screening.selectors.calibrations.may_see_calibration",
+        lambda **facts: True,
+        id="an open calibration round shown to those who judge in it",
     ),
     pytest.param(
         "screening.selectors.decisions.own_history",

@@ -177,6 +177,11 @@ def test_the_words_of_landis_and_koch(kappa, word):
     assert agreement.landis_koch(kappa) == word
 
 
+def test_an_interval_is_clipped_only_where_it_is_shown():
+    kappa = agreement.cohen_kappa(two(3, 1, 1, 5))
+    assert kappa.high > 1 and kappa.shown == (kappa.low, 1.0)
+
+
 def test_ratings_are_tabulated_in_the_order_of_the_categories():
     assert tabulate([("I", "E"), ("E", "E"), ("I", "E")], "IE") == [[0, 2], [0, 1]]
 

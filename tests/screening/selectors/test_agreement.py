@@ -6,9 +6,9 @@ from reviews.services.reviews import save_criteria
 from reviewsite.lib.errors import NotAllowed
 from screening.selectors.agreement import agreement_of, forecast_of, workload_of
 from screening.services.citations import merge_by_hand
-from screening.services.queue import next_assignment
 from screening.services.stages import close_stage
 from screening.vocabulary import OutcomeState
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 WORDS = {"I": "include", "E": "exclude", "M": "maybe"}

@@ -22,9 +22,10 @@ from screening.services.decisions import withdraw_last
 from screening.services.departures import leave
 from screening.services.integrity import find_violations
 from screening.services.policies import change_policy
-from screening.services.queue import next_assignment, next_assignments, put_back
+from screening.services.queue import next_assignments, put_back
 from screening.services.stages import take_in_citations
 from screening.vocabulary import Allocation, Departure, PolicyRule
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

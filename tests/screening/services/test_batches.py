@@ -12,8 +12,9 @@ from screening.models import Assignment
 from screening.selectors.decisions import own_tip
 from screening.services.batches import take_batch
 from screening.services.decisions import withdraw_decision
-from screening.services.queue import next_assignment, next_assignments
+from screening.services.queue import next_assignments
 from screening.services.stages import close_stage
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 DAYS = timedelta(days=7)

@@ -13,9 +13,9 @@ from screening.models import Assignment, Candidate
 from screening.models.decisions import Decision
 from screening.selectors.decisions import own_tip
 from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
-from screening.services.queue import next_assignment
 from screening.services.stages import close_stage
 from screening.vocabulary import AssignmentState, OutcomeState
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from reviews.models import AuditEvent, Review
+from screening.models import CalibrationRound
+from screening.selectors.calibration_results import result_of
 from searches.models import KnownRelevant, Strategy
 from searches.selectors.press import press_state
 from searches.vocabulary import PressVerdict
@@ -21,6 +23,8 @@ def test_the_strategy_is_reviewed_and_tried_and_a_second_run_changes_nothing(set
     assert [a.by.name for c in comments for a in c.answers.all()] == ["Ines"]
     assert state.ruling.verdict == PressVerdict.REVISE and not state.open
     assert KnownRelevant.objects.standing().count() == 3
+    result = result_of(strategy.review.memberships.get(role="lead"), CalibrationRound.objects.get())
+    assert result.report.records == 20
     before = AuditEvent.objects.count()
     call_command("seed_demo", verbosity=0)
     assert AuditEvent.objects.count() == before

@@ -10,9 +10,9 @@ from screening.selectors.departures import preview_departure
 from screening.services.adjudications import adjudicate
 from screening.services.departures import give_role, leave
 from screening.services.integrity import find_violations
-from screening.services.queue import next_assignment
 from screening.services.stages import send_on
 from screening.vocabulary import Departure
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

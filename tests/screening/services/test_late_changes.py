@@ -16,11 +16,11 @@ from screening.services import citations
 from screening.services.adjudications import adjudicate
 from screening.services.decisions import withdraw_last
 from screening.services.integrity import find_violations
-from screening.services.queue import next_assignment
 from screening.services.reports import set_retrieval
 from screening.services.stages import send_on, take_in_citations
 from screening.vocabulary import StageKind
 from searches.models import Citation, Record
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,11 @@ from reviews.services.jobs import run_inline
 from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening import tasks
-from screening.models import Candidate, OutsideReviewer
+from screening.models import Candidate, OutsideReviewer, Stage
 from screening.models.decisions import Decision
 from screening.selectors.outside import outside_history
 from screening.services import outside as services
+from screening.services.calibrations import require_calibration
 from screening.services.decisions import record_decision
 from screening.services.integrity import find_violations
 from screening.services.stages import take_in_citations
@@ -50,6 +51,14 @@ def test_the_history_is_counted_and_decides_nothing(review_cast, imported):
     assert (ann.name, ann.numbers) == ("Ann", {"include": 1, "exclude": 1, "maybe": 1})
     assert bob.numbers == {"include": 0, "exclude": 2, "maybe": 0} and bob.labels == (("check", 3),)
     assert not Decision.objects.exists() and ann.reviewer is None
+
+
+def test_nothing_is_taken_over_while_the_stage_waits_for_calibration(review_cast, imported):
+    take_in_citations(review_cast.lena)
+    require_calibration(review_cast.lena, Stage.objects.get())
+    with pytest.raises(Conflict, match="takes no verdicts"):
+        services.take_over(review_cast.lena, tool="rayyan", name="Ann", of=review_cast.ana)
+    assert not OutsideReviewer.objects.exists()
 
 
 def test_taken_over_verdicts_are_decisions_of_the_member(review_cast, imported):

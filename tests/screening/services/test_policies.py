@@ -17,8 +17,8 @@ from screening.services.adjudications import adjudicate
 from screening.services.decisions import withdraw_last
 from screening.services.integrity import find_violations
 from screening.services.policies import change_policy
-from screening.services.queue import next_assignment
 from screening.vocabulary import OutcomeState, PolicyRule
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,9 @@ from reviews.models import Membership
 from screening.models import Assignment
 from screening.rules.policy import Policy
 from screening.services.policies import change_policy
-from screening.services.queue import next_assignment, next_assignments, put_back
+from screening.services.queue import next_assignments, put_back
 from screening.vocabulary import AssignmentState
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

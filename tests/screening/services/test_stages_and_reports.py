@@ -164,7 +164,7 @@ def test_an_empty_review_has_a_diagram_of_zeros(review_cast):
 
 def test_closing_gives_back_the_places_that_people_are_at(review_cast, screening_of):
     from screening.models import Assignment
-    from screening.services.queue import next_assignment
+    from tests.screening.places import next_assignment
 
     stage = screening_of(review_cast, 1)
     lease = next_assignment(review_cast.ana, stage)

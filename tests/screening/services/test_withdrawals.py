@@ -26,7 +26,6 @@ from screening.selectors.withdrawals import preview_withdrawal
 from screening.services.citations import merge_by_hand, split_record
 from screening.services.decisions import record_decision, withdraw_last
 from screening.services.integrity import find_violations
-from screening.services.queue import next_assignment
 from screening.services.reports import group_reports, set_retrieval, ungroup_report
 from screening.services.stages import send_on, take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
@@ -34,6 +33,7 @@ from screening.vocabulary import StageKind
 from searches.models import Citation, ImportFile, Record, Run
 from searches.services.comparisons import compare_new
 from searches.services.fills import fill_from_record
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 

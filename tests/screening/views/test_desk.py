@@ -10,10 +10,10 @@ from screening.models import Assignment
 from screening.models.decisions import Decision
 from screening.selectors.desk import tags_on
 from screening.services.desk import save_terms
-from screening.services.queue import next_assignment
 from screening.services.stages import close_stage
 from screening.vocabulary import TermKind
 from searches.models import Citation
+from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
 DESK = "/reviews/tacrolimus/screening/title-abstract/"

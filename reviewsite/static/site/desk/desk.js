@@ -103,7 +103,7 @@ async function judge(verdict) {
   const card = hand.open;
   if (!card || !document.querySelector(`[data-do="${verdict}"]`)) return;
   const reason = verdictForm.field("reason");
-  if (verdict === "exclude" && reason && !reason.value) {
+  if (verdict === "exclude" && desk.dataset.fullText && reason && !reason.value) {
     reason.focus();
     say("Choose the reason to exclude.");
     return;

@@ -1,4 +1,5 @@
-/* The one form of the desk: what is typed belongs to the open record and waits with it. */
+/* The one form of the desk: what is typed belongs to the open record and waits with it. A desk need
+   not have tags or reasons. */
 
 const form = document.getElementById("verdict-form");
 const drafts = new Map();
@@ -30,18 +31,23 @@ export function start(first) {
 }
 
 export function openDetails(id, name) {
+  if (!field(name)) return;
   document.getElementById(id).open = true;
   field(name).focus();
 }
 
+function valueOf(name) {
+  return field(name)?.value ?? "";
+}
+
 function read() {
-  return { note: field("note").value, tags: field("tags").value, reason: field("reason")?.value ?? "" };
+  return { note: valueOf("note"), tags: valueOf("tags"), reason: valueOf("reason") };
 }
 
 function write({ note, tags, reason }) {
-  field("note").value = note;
-  field("tags").value = tags;
-  if (field("reason")) field("reason").value = reason;
+  for (const [name, value] of Object.entries({ note, tags, reason })) {
+    if (field(name)) field(name).value = value;
+  }
   document.getElementById("note-details").open = note !== "";
-  document.getElementById("tag-details").open = tags !== "";
+  if (field("tags")) document.getElementById("tag-details").open = tags !== "";
 }
