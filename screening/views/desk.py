@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,11 +18,19 @@ from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import BadInput, NotSignedIn, ProblemForPerson
 from reviewsite.lib.middleware import wants_json
 from screening.forms import AheadForm, VerdictForm, WithdrawalForm
-from screening.models import Candidate, Stage
+from screening.models import Assignment, Candidate, Stage
 from screening.rules.keys import ACTIONS, keys_of
 from screening.selectors.candidates import candidate_of, stage_of
 from screening.selectors.decisions import own_history
-from screening.selectors.desk import Card, card_of, cards_of, preferences_of, tag_names
+from screening.selectors.desk import (
+    Card,
+    card_of,
+    cards_at,
+    cards_of,
+    preferences_of,
+    standing_places,
+    tag_names,
+)
 from screening.selectors.progress import progress_of
 from screening.selectors.reports import reports_to_retrieve
 from screening.services import queue
@@ -29,6 +38,20 @@ from screening.services.decisions import record_decision, withdraw_decision, wit
 from screening.services.desk import set_tags
 from screening.vocabulary import StageKind
 from searches.models import Citation
+
+PORTION = 50
+BATCHES = (20, 50, 100, 200)
+SCRIPTS = (
+    "site/csrf.js",
+    "site/toast.js",
+    "site/copies.js",
+    *(
+        f"site/desk/{name}.js"
+        for name in "ahead along hand keys look outbox pace refill sender status swipe taken terms "
+        "verdict-form".split()
+    ),
+)
+"""What the desk's script imports: loaded at once, and kept with a desk that is taken along."""
 
 
 def desk_url(stage: Stage) -> str:
@@ -57,10 +80,23 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
     held = []
     if stage.is_open:
         held = queue.next_assignments(member, stage, form.cleaned_data["want"])
-    cards = cards_of(member, held)
-    context = {
-        "held": [card.candidate.pk for card in cards],
-        "cards": [c for c in cards if c.candidate.pk not in form.cleaned_data["have"]],
+    return render_ahead(request, member, stage, held, form.cleaned_data["have"])
+
+
+def render_ahead(
+    request: HttpRequest,
+    member: Membership,
+    stage: Stage,
+    held: Sequence[Assignment],
+    have: Collection[UUID],
+    **context,
+) -> HttpResponse:
+    """The places held, and of those that the page does not have the first portion of cards."""
+    places = standing_places(member, held)
+    wanted = [pk for pk in places if pk not in have][:PORTION]
+    context |= {
+        "held": places,
+        "cards": cards_at(member, {pk: places[pk] for pk in wanted}),
         "stage": stage,
         "preferences": preferences_of(member.user),
     }
@@ -71,7 +107,11 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
 @require_POST
 def put_back(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
     """Give back the places that the member holds and did not decide."""
-    queue.put_back(member, stage_or_404(member, kind))
+    stage = stage_or_404(member, kind)
+    require_same_reader(request, member)
+    released = queue.put_back(member, stage)
+    if wants_json(request):
+        return JsonResponse({"put_back": released})
     return redirect("screening:overview", member.review.slug)
 
 
@@ -214,6 +254,8 @@ def _desk(
         "keys": keys,
         "key_help": [(keys[action], label) for action, label in ACTIONS.items()],
         "tag_names": tag_names(member),
+        "scripts": SCRIPTS,
+        "batches": BATCHES,
         "sign_in": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
         "beat_seconds": settings.LEASE_MINUTES * 20,
     }

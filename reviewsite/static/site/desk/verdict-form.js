@@ -14,10 +14,10 @@ export function openFor(next) {
   if (next) write(drafts.get(next.dataset.card) ?? { note: "", tags: next.dataset.tags, reason: "" });
 }
 
-/* The fields of a verdict on the open record, as the server reads them. */
+/* The fields of a verdict on the open record, as the server reads them; tags are sent by themselves. */
 export function fieldsFor(verdict, key) {
-  const { note, tags, reason } = read();
-  const fields = { verdict, key, replaces: card.dataset.replaces, note, tags };
+  const { note, reason } = read();
+  const fields = { verdict, key, replaces: card.dataset.replaces, note };
   if (field("reason")) fields.reason = verdict === "exclude" ? reason : "";
   return fields;
 }
