@@ -2,7 +2,8 @@
 
 `python screening_site.py make SLUG RECORDS` makes it; `… say SLUG` prints every decision row of Ana
 as JSON, oldest first: [title, verdict, note]; `… lose SLUG TITLE` lets Ana's place on a record run
-out and gives both places to others; `… tags SLUG TITLE` prints Ana's tags on it.
+out and gives both places to others; `… tags SLUG TITLE` prints Ana's tags on it; `… differ SLUG`
+makes a conflict and terms to mark.
 """
 
 import json
@@ -25,7 +26,9 @@ from reviews.services.reviews import create_review  # noqa: E402
 from screening.models import Assignment, Candidate, Tagging  # noqa: E402
 from screening.models.decisions import Decision  # noqa: E402
 from screening.services.decisions import record_decision  # noqa: E402
+from screening.services.desk import save_terms  # noqa: E402
 from screening.services.stages import take_in_citations  # noqa: E402
+from screening.vocabulary import TermKind  # noqa: E402
 from searches.models import Citation, ImportFile, Record, Run  # noqa: E402
 from tests.browser.screening_words import PASSWORD  # noqa: E402
 
@@ -95,5 +98,17 @@ def tags(slug: str, title: str) -> None:
     sys.stdout.write(json.dumps(sorted(own.values_list("tag__name", flat=True))))
 
 
+def differ(slug: str) -> None:
+    """Ana and Bo differ on the first record and agree on the others, but for the last of three."""
+    candidates = Candidate.objects.filter(stage__review__slug=slug).order_by("citation__title")
+    for number, candidate in enumerate(candidates[:2]):
+        for name in ("ana", "bo"):
+            verdict = "exclude" if name == "bo" and not number else "include"
+            record_decision(of(name, slug), candidate.pk, verdict=verdict, key=uuid4())
+    for number, kind in enumerate(TermKind):
+        words = ["words", "again", "some", "methods", "background", "more"][number]
+        save_terms(of("lena", slug), kind, [words], personal=False)
+
+
 act, slug, *words = sys.argv[1:]
-{"make": make, "say": say, "lose": lose, "tags": tags}[act](slug, *words)
+{"make": make, "say": say, "lose": lose, "tags": tags, "differ": differ}[act](slug, *words)

@@ -36,6 +36,7 @@ def test_fifty_verdicts_survive_a_dead_network_a_closed_tab_and_a_restarted_serv
     judge(page, given, 10)
     wait_until_sent(page)
     wait_for_cards(page, 8)
+    page.wait_for_load_state("networkidle")
     window.set_offline(True)
     at_hand = page.locator("[data-card]").count()
     judge(page, given, at_hand)
@@ -186,6 +187,39 @@ def test_a_walk_by_keyboard_alone(site, window):
     assert [row[1] for row in rows if row[0] == third] in ([], ["exclude", "withdrawn"])
     assert second not in {row[0] for row in rows}
     assert page.evaluate("window.shift") == 0
+
+
+def test_the_page_is_light_and_nothing_moves_while_it_loads(site, browser, window):
+    context = browser.new_context(storage_state=window.storage_state())
+    page = context.new_page()
+    page.add_init_script(
+        """window.shift = 0; new PerformanceObserver(list => {
+          for (const each of list.getEntries()) if (!each.hadRecentInput) shift += each.value;
+        }).observe({type: "layout-shift", buffered: true});"""
+    )
+    page.goto(site.desk)
+    wait_for_cards(page, 11)
+    page.locator("#outbox-mark", has_text="saved").wait_for()
+    bytes_sent = """() => performance.getEntries()
+      .reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)"""
+    assert 50_000 < page.evaluate(bytes_sent) < 300_000
+    assert page.evaluate("window.shift") == 0
+    context.close()
+
+
+def test_a_term_is_switched_off_on_the_desk_and_stays_off(site, window):
+    site.does("differ")
+    page = open_desk(window, site)
+    marked = page.locator("#hand mark", has_text="words")
+    assert marked.count() == page.locator("[data-card]").count()
+    page.get_by_role("link", name="Terms").click()
+    page.get_by_label("words").uncheck()
+    page.locator("#desk-announcement", has_text="Marked anew").wait_for(state="attached")
+    assert marked.count() == 0 and page.locator("#hand mark", has_text="Again").count()
+    page.keyboard.press("Escape")
+    page.reload()
+    wait_for_cards(page, 11)
+    assert marked.count() == 0
 
 
 def test_skipped_records_come_again_at_the_end(site, window):

@@ -31,6 +31,7 @@ let sender = null;
 let refill = null;
 let along = null;
 let terms = null;
+let hadTrouble = false;
 
 const hand = new Hand(document.getElementById("hand"), (card) => {
   verdictForm.openFor(card);
@@ -240,7 +241,9 @@ function skip() {
 
 function changed(state) {
   showState(state, { signIn, wake: () => sender.wake() });
-  if (!state.waiting) refill?.whenSent();
+  const over = hadTrouble && !state.trouble && !state.waiting;
+  hadTrouble = Boolean(state.trouble) || (hadTrouble && !over);
+  if (over) refill?.afterTrouble();
 }
 
 function stored(entry) {

@@ -14,7 +14,6 @@ export class Refill {
     Object.assign(this, { waiting, lost });
     this.saysNothingLeft = !hand.open && !desk.dataset.taken;
     this.asking = null;
-    this.unsettled = false;
     setInterval(() => this.now(), Number(desk.dataset.beat) * 1000);
     addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => document.hidden || this.now());
@@ -25,8 +24,9 @@ export class Refill {
   }
 
   /* An answer that came while verdicts were under way could not say which places were lost. */
-  whenSent() {
-    if (this.unsettled) this.now();
+  async afterTrouble() {
+    await this.asking;
+    this.now();
   }
 
   now() {
@@ -47,7 +47,6 @@ export class Refill {
     const { meaning, held, cards } = await askFor(this.url, fields);
     if (meaning !== "stored") return;
     const settled = !unsent && acts === hand.acts && have.length <= want;
-    this.unsettled = !settled;
     if (settled) for (const id of held) hand.done.delete(id);
     this.saysNothingLeft = held.every((id) => hand.done.has(id));
     hand.add(cards);
