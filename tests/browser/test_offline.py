@@ -166,14 +166,17 @@ def test_only_the_desk_is_kept_and_signing_out_removes_it(site, start_browser):
     page.goto(site.review)
     page.get_by_role("button", name="Ana").click()
     page.get_by_role("button", name="Sign out").click()
-    page.locator("#confirm-question", has_text="1 of your clicks").wait_for()
+    page.locator("#confirm-question", has_text="not stored on the server yet: 1.").wait_for()
     page.locator("#confirm-dialog [value=yes]").click()
     page.wait_for_url(f"{site.address}/")
     assert page.evaluate(CACHES) == {}
 
     sign_in(context, site, "bo")
     other = open_desk_of_another(context, site)
-    assert "1 clicks of another account" in other.locator("#others-waiting").inner_text()
+    assert (
+        "another desk that wait in this browser: 1."
+        in other.locator("#others-waiting").inner_text()
+    )
     assert site.decisions() == []
     sign_in_again(other, site)
     page = context.new_page()

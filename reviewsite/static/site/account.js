@@ -16,7 +16,7 @@ document.addEventListener(
     const waiting = await outbox.unsent().catch(() => []);
     const own = waiting.filter((entry) => entry.account === account).length;
     if (own && !form.dataset.confirm) {
-      form.dataset.confirm = `${own} of your clicks are not stored on the server yet. They stay in this browser, and are sent when you sign in here again and open the desk.`;
+      form.dataset.confirm = `Clicks of yours that are not stored on the server yet: ${own}. They stay in this browser, and are sent when you sign in here again and open the desk.`;
       return form.requestSubmit();
     }
     await removeCopies();

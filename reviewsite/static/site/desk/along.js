@@ -76,11 +76,11 @@ export class Along {
     if (ids.size) {
       const end = new Date(until);
       const when = end.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-      words.push(`${open} records are in this browser, to be read without network.`);
+      words.push(`${open} ${open === 1 ? "record is" : "records are"} in this browser, to be read without network.`);
       words.push(
         end > new Date()
-          ? `They are yours until ${when}.`
-          : `They were yours until ${when}; a verdict is still stored where the place is free.`,
+          ? `Yours until ${when}.`
+          : `The places ran out on ${when}; a verdict is still stored where the place is free.`,
       );
     }
     if (this.lost) words.push(`${this.lost} went to somebody else, because the places ran out.`);

@@ -80,5 +80,5 @@ function button(text, entry) {
 export function showOthers(number) {
   const line = document.getElementById("others-waiting");
   line.hidden = !number;
-  line.textContent = `${number} clicks of another account or another desk are kept in this browser. They are sent when that account opens that desk here.`;
+  line.textContent = `Clicks of another account or another desk that wait in this browser: ${number}. They are sent when that account opens that desk here.`;
 }
