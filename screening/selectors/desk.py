@@ -36,30 +36,14 @@ class Card:
 
 def cards_of(member: Membership, assignments: Sequence[Assignment]) -> list[Card]:
     """A card for each place, of the record that stands for it now; each record once."""
-    return cards_at(member, standing_places(member, assignments))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A record that a member holds a place on."""
-
-    candidate: Candidate
-    slot: int
-
-
-def standing_places(member: Membership, assignments: Sequence[Assignment]) -> dict[UUID, Place]:
-    """The record that stands for each place now, by its id; each record once, in their order."""
-    places: dict[UUID, Place] = {}
+    slots: dict[UUID, int] = {}
+    candidates: dict[UUID, Candidate] = {}
     standing = _standing(member, [assignment.candidate_id for assignment in assignments])
     for assignment in assignments:
         candidate = standing[assignment.candidate_id]
-        places.setdefault(candidate.pk, Place(candidate, assignment.slot))
-    return places
-
-
-def cards_at(member: Membership, places: Mapping[UUID, Place]) -> list[Card]:
-    slots = {pk: place.slot for pk, place in places.items()}
-    return _cards(member, [place.candidate for place in places.values()], slots)
+        candidates.setdefault(candidate.pk, candidate)
+        slots.setdefault(candidate.pk, assignment.slot)
+    return _cards(member, list(candidates.values()), slots)
 
 
 def card_of(member: Membership, candidate: Candidate) -> Card:

@@ -22,15 +22,7 @@ from screening.models import Assignment, Candidate, Stage
 from screening.rules.keys import ACTIONS, keys_of
 from screening.selectors.candidates import candidate_of, stage_of
 from screening.selectors.decisions import own_history
-from screening.selectors.desk import (
-    Card,
-    card_of,
-    cards_at,
-    cards_of,
-    preferences_of,
-    standing_places,
-    tag_names,
-)
+from screening.selectors.desk import Card, card_of, cards_of, preferences_of, tag_names
 from screening.selectors.progress import progress_of
 from screening.selectors.reports import reports_to_retrieve
 from screening.services import queue
@@ -92,11 +84,11 @@ def render_ahead(
     **context,
 ) -> HttpResponse:
     """The places held, and of those that the page does not have the first portion of cards."""
-    places = standing_places(member, held)
-    wanted = [pk for pk in places if pk not in have][:PORTION]
+    heads = [place.candidate.merged_into_id or place.candidate_id for place in held]
+    missing = [place for place, pk in zip(held, heads, strict=True) if pk not in have]
     context |= {
-        "held": places,
-        "cards": cards_at(member, {pk: places[pk] for pk in wanted}),
+        "held": dict.fromkeys(heads),
+        "cards": cards_of(member, missing[:PORTION]),
         "stage": stage,
         "preferences": preferences_of(member.user),
     }
