@@ -53,9 +53,7 @@ def sign_in(context, site, name="ana"):
 def take_along(page, number: str) -> None:
     page.locator("#take-count").select_option(number)
     page.locator("#take-form button").click()
-    page.locator("#desk-announcement", has_text=f"{number} records taken along").wait_for(
-        state="attached"
-    )
+    page.locator("#taken-note", has_text=f"{number} records are in this browser").wait_for()
 
 
 def test_a_batch_is_read_without_network_in_a_browser_that_was_closed(site, start_browser):

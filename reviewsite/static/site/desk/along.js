@@ -3,11 +3,13 @@
 import { askForAll } from "./ahead.js";
 
 export class Along {
-  constructor(desk, hand, taken, say) {
-    Object.assign(this, { reader: desk.dataset.reader, hand, taken, say });
+  constructor(desk, hand, taken) {
+    Object.assign(this, { reader: desk.dataset.reader, hand, taken });
     this.form = document.getElementById("take-form");
     this.note = document.getElementById("taken-note");
     this.lost = 0;
+    this.taking = false;
+    this.problem = "";
     this.form?.addEventListener("submit", (event) => {
       event.preventDefault();
       this.take();
@@ -17,18 +19,18 @@ export class Along {
 
   async take() {
     const button = this.form.querySelector("button");
-    button.disabled = true;
+    button.disabled = this.taking = true;
     this.lost = 0;
     try {
-      this.say(await this.fetchAll());
+      this.problem = await this.fetchAll();
     } catch {
-      this.say("This browser could not keep the records. Free some space, or use a window that is not private.");
+      this.problem = "This browser could not keep the records. Free some space, or use a window that is not private.";
     }
-    button.disabled = false;
+    button.disabled = this.taking = false;
     this.tell();
   }
 
-  /* The page comes last: a copy without its records would be of no use. */
+  /* What went wrong, in words. The page comes last: without its records it would be of no use. */
   async fetchAll() {
     const { form, hand, taken } = this;
     const fields = [...new FormData(form), ["reader", this.reader]];
@@ -46,8 +48,8 @@ export class Along {
     await taken.keep(held, answer.until);
     if (!taken.ids.size) return "There is no record to take along.";
     await taken.keepPage();
-    await navigator.storage?.persist?.();
-    return `${taken.ids.size} records taken along`;
+    navigator.storage?.persist?.();
+    return "";
   }
 
   /* Records whose places ran out and went to somebody else. */
@@ -70,10 +72,12 @@ export class Along {
   }
 
   tell() {
-    const { ids, until } = this.taken;
+    if (this.taking) return;
+    const { hasPage, ids, until } = this.taken;
     const open = [...ids].filter((id) => !this.hand.done.has(id)).length;
-    const words = [];
-    if (ids.size) {
+    const words = this.problem ? [this.problem] : [];
+    if (ids.size && !hasPage) words.push("Taking along was interrupted; do it again with network.");
+    else if (ids.size) {
       const end = new Date(until);
       const when = end.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
       words.push(`${open} ${open === 1 ? "record is" : "records are"} in this browser, to be read without network.`);

@@ -55,7 +55,7 @@ async function start(entries) {
     stored,
     refused,
   });
-  along = new Along(desk, hand, taken, say);
+  along = new Along(desk, hand, taken);
   terms = new Terms(desk, { hand, taken, say });
   takeUp(entries, kept);
   if (desk.dataset.open) refill = new Refill(desk, hand, { waiting, lost });
@@ -65,7 +65,9 @@ async function start(entries) {
   outbox.unsent().then((all) => showOthers(all.filter((entry) => entry.reader !== reader).length));
   await sender.wake();
   await refill?.now();
-  if (taken.ids.size && !desk.dataset.taken) taken.keepPage().catch(() => {});
+  if (!taken.ids.size || desk.dataset.taken) return;
+  await taken.keepPage().catch(() => {});
+  along.tell();
 }
 
 /* The records that were taken along, without those judged before the page was closed; these can be

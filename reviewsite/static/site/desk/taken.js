@@ -14,12 +14,14 @@ export class Taken {
     this.works = copiesWork;
     this.until = null;
     this.ids = new Set();
+    this.hasPage = false;
   }
 
   /* The cards as they were kept, in their order. */
   async read() {
     if (!this.works || !(await caches.has(this.name))) return [];
     const cache = await caches.open(this.name);
+    this.hasPage = Boolean(await cache.match(this.address));
     const kept = (await cache.keys()).filter(({ url }) => idIn(url));
     const answers = await Promise.all(kept.map((request) => cache.match(request)));
     for (const { url } of kept) this.ids.add(idIn(url));
@@ -70,6 +72,7 @@ export class Taken {
     }
     await navigator.serviceWorker.register(this.worker, { scope: SCOPE });
     await navigator.serviceWorker.ready;
+    this.hasPage = true;
   }
 
   async clear() {
