@@ -210,7 +210,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "reviewsite.storage.StaticStorage"},
 }
 MAX_UPLOAD_MB = read_int("MAX_UPLOAD_MB", 100, low=1, high=4096)
 MAX_RECORDS = read_int("MAX_RECORDS", 250_000, low=1, high=5_000_000)
@@ -227,6 +227,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -77,11 +77,28 @@ class AheadForm(forms.Form):
     """The records a desk has (`have`), and how many it wants to hold."""
 
     have = forms.TypedMultipleChoiceField(coerce=UUID, required=False)
-    want = forms.IntegerField(min_value=1, max_value=50)
+    want = forms.IntegerField(min_value=1, max_value=LARGEST_BATCH)
 
     def __init__(self, data):
         super().__init__(data)
         self.fields["have"].choices = [(pk, pk) for pk in data.getlist("have")]
+
+
+class AlongForm(AheadForm):
+    """The records a desk has, and how many (`count`) are to be taken along."""
+
+    want = None
+    count = forms.IntegerField(min_value=1, max_value=LARGEST_BATCH)
+
+
+class TagsForm(forms.Form):
+    """The tags of one record, separated by commas; none removes them."""
+
+    tags = forms.CharField(required=False, max_length=1500)
+
+    @property
+    def names(self) -> list[str]:
+        return self.cleaned_data["tags"].split(",")
 
 
 class LookForm(forms.ModelForm):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from screening.views import (
     agreement,
+    along,
     arrangements,
     audit,
     calibration_desk,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("screening/other-tools/take-over/", outside.outside_take_over, name="outside-take-over"),
     path("candidates/<uuid:pk>/verdict/", desk.verdict, name="verdict"),
     path("candidates/<uuid:pk>/withdraw/", desk.withdraw, name="withdraw"),
+    path("candidates/<uuid:pk>/tags/", along.tag_save, name="tag-save"),
     path("screening/settings/", preferences.desk_settings, name="desk-settings"),
     path("screening/look/", preferences.desk_look, name="desk-look"),
     path("screening/terms/", terms.term_list, name="term-list"),
@@ -109,6 +111,18 @@ for kind in StageKind:
             arrangements.arrangement,
             {"kind": kind},
             f"arrangement-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/take-along/",
+            along.take_along,
+            {"kind": kind},
+            f"take-along-{kind.slug}",
+        ),
+        path(
+            f"screening/{kind.slug}/app.webmanifest",
+            along.app,
+            {"kind": kind},
+            f"app-{kind.slug}",
         ),
         path(
             f"screening/{kind.slug}/put-back/",

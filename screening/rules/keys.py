@@ -44,13 +44,19 @@ PRESETS = {
         OURS | {"include": "r", "exclude": "i", "undo": "u"},
     ),
     "vim": (
-        "Vim (L right in, H left out, K maybe, J next)",
+        "Vim (L right in, H left out, M maybe, J next)",
         OURS
-        | {"include": "l", "exclude": "h", "maybe": "k", "skip": "j", "undo": "u"}
-        | {"highlights": "v", "doi": "o", "note": "i", "help": "?"},
+        | {"include": "l", "exclude": "h", "skip": "j", "undo": "u"}
+        | {"highlights": "v", "note": "i"},
     ),
 }
-"""Key, name and keys of each preset: Rayyan's own, and for the others the words they use."""
+"""Key, name and keys of each preset.
+
+ASReview's R, I and U are those of its documentation (docs/source/features.rst of its repository),
+Rayyan's I, E and U those of the library guides of McGill and Northwestern. Covidence has buttons
+Yes, Maybe and No: the keys are the first letters of its words. Vim's are after the habits of its
+users: left and right, down to the next, M to mark, U to undo, I to write.
+"""
 
 
 def keys_of(preset: str, changes: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,10 @@ from screening.selectors.readers import require_reader
 from screening.services.queue import lease_end, next_assignments, renew_leases, require_open
 
 
+def batch_end() -> datetime:
+    return timezone.now() + timedelta(days=settings.BATCH_DAYS)
+
+
 def take_batch(member: Membership, stage: Stage, count: int) -> list[Assignment]:
     """Up to `count` places, those the member holds first, leased for `BATCH_DAYS` days from now.
 
@@ -29,8 +33,7 @@ def take_batch(member: Membership, stage: Stage, count: int) -> list[Assignment]
     if not 1 <= count <= LARGEST_BATCH:
         raise BadInput(f"A batch is of 1 to {LARGEST_BATCH} records.")
     require_open(stage)
-    until = timezone.now() + timedelta(days=settings.BATCH_DAYS)
-    return next_assignments(member, stage, count, until=until)
+    return next_assignments(member, stage, count, until=batch_end())
 
 
 def places_at_desk(member: Membership, stage: Stage, count: int) -> list[Assignment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import BadInput, Conflict, NotSignedIn, ProblemForPerson
 from reviewsite.lib.middleware import wants_json
 from screening.forms import AheadForm, VerdictForm, WithdrawalForm
-from screening.models import Candidate, Stage
+from screening.models import Assignment, Candidate, Stage
 from screening.rules.keys import ACTIONS, keys_of
 from screening.selectors.candidates import candidate_of, stage_of
 from screening.selectors.decisions import own_history, stale_count
@@ -29,6 +30,20 @@ from screening.services.batches import places_at_desk, take_batch
 from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
 from screening.vocabulary import StageKind
 from searches.models import Citation
+
+PORTION = 50
+BATCHES = (20, 50, 100, 200)
+SCRIPTS = (
+    "site/csrf.js",
+    "site/toast.js",
+    "site/copies.js",
+    *(
+        f"site/desk/{name}.js"
+        for name in "ahead along hand keys look outbox pace refill sender status swipe taken terms "
+        "verdict-form".split()
+    ),
+)
+"""What the desk's script imports: loaded at once, and kept with a desk that is taken along."""
 
 
 def desk_url(stage: Stage) -> str:
@@ -59,11 +74,23 @@ def ahead(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
     held = []
     if stage.takes_verdicts:
         held = places_at_desk(member, stage, form.cleaned_data["want"])
+    return render_ahead(request, member, stage, held, form.cleaned_data["have"])
+
+
+def render_ahead(
+    request: HttpRequest,
+    member: Membership,
+    stage: Stage,
+    held: Sequence[Assignment],
+    have: Collection[UUID],
+    **context,
+) -> HttpResponse:
+    """The places held, and of those that the page does not have the first portion of cards."""
     heads = [place.candidate.merged_into_id or place.candidate_id for place in held]
-    have = set(form.cleaned_data["have"])
-    context = {
+    missing = [place for place, pk in zip(held, heads, strict=True) if pk not in have]
+    context |= {
         "held": dict.fromkeys(heads),
-        "cards": cards_of(member, [p for p, pk in zip(held, heads, strict=True) if pk not in have]),
+        "cards": cards_of(member, missing[:PORTION]),
         "stage": stage,
         "preferences": preferences_of(member.user),
     }
@@ -86,7 +113,11 @@ def batch(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResp
 @require_POST
 def put_back(request: HttpRequest, member: Membership, kind: StageKind) -> HttpResponse:
     """Give back the places that the member holds and did not decide."""
-    queue.put_back(member, stage_or_404(member, kind))
+    stage = stage_or_404(member, kind)
+    require_same_reader(request, member)
+    released = queue.put_back(member, stage)
+    if wants_json(request):
+        return JsonResponse({"put_back": released})
     return redirect("screening:overview", member.review.slug)
 
 
@@ -191,6 +222,7 @@ def habits(request: HttpRequest, member: Membership, *, without: tuple[str, ...]
         "sign_in": f"{reverse(settings.LOGIN_URL)}?next={request.path}",
         "beat_seconds": settings.LEASE_MINUTES * 20,
         "undo_key": uuid4(),
+        "scripts": SCRIPTS,
     }
 
 
@@ -245,6 +277,7 @@ def _desk(
         "to_retrieve": reports_to_retrieve(member) if stage.is_full_text else 0,
         "tag_names": tag_names(member),
         "batch_days": settings.BATCH_DAYS,
+        "batches": BATCHES,
     }
     if problem and status == 200:
         status = problem.status

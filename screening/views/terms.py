@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reviews.access import LEADS, SCREENERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, ProblemForPerson
+from reviewsite.lib.middleware import wants_json
 from screening.selectors.desk import concepts_of_strategy, terms_for
 from screening.services.desk import save_terms, switch_terms, take_terms
 from screening.vocabulary import TermKind
@@ -45,6 +46,8 @@ def term_switch(request: HttpRequest, member: Membership) -> HttpResponse:
     """Mark the chosen terms for the member, and no others."""
     shown = {int(pk) for pk in request.POST.getlist("shown") if pk.isdecimal()}
     switch_terms(member, terms_for(member), shown)
+    if wants_json(request):
+        return HttpResponse(status=204)
     messages.success(request, "These terms are marked for you.")
     return redirect("screening:term-list", member.review.slug)
 

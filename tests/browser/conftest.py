@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 
+from tests.browser.desk_site import Site
 from tests.ops.processes import Running, base_environment, free_port, wait_until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -54,3 +55,19 @@ def browser():
         window = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield window
         window.close()
+
+
+@pytest.fixture(scope="module")
+def _site_of_desks(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("desks"))
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def site_to_screen(_site_of_desks):
+    """A running site that can be stopped and started, with a review of 60 records of its own."""
+    if not _site_of_desks.runs:
+        _site_of_desks.start()
+    _site_of_desks.begin_review(records=60)
+    return _site_of_desks

@@ -1,13 +1,16 @@
 """Make a review that Ana and Bo screen, in the database that the environment names.
 
-`python screening_site.py make RECORDS` makes it; `… say` prints every decision row of Ana as JSON,
-oldest first: [title, verdict, note].
+`python screening_site.py make SLUG RECORDS` makes it; `… say SLUG` prints every decision row of Ana
+as JSON, oldest first: [title, verdict, note]; `… lose SLUG TITLE` lets Ana's place on a record run
+out and gives both places to others; `… tags SLUG TITLE` prints Ana's tags on it; `… differ SLUG`
+makes a conflict and terms to mark.
 """
 
 import json
 import os
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewsite.settings")
@@ -20,20 +23,27 @@ from django.utils import timezone  # noqa: E402
 
 from reviews.models import Membership, User  # noqa: E402
 from reviews.services.reviews import create_review  # noqa: E402
+from screening.models import Assignment, Candidate, Tagging  # noqa: E402
 from screening.models.decisions import Decision  # noqa: E402
+from screening.services.decisions import record_decision  # noqa: E402
+from screening.services.desk import save_terms  # noqa: E402
 from screening.services.stages import take_in_citations  # noqa: E402
+from screening.vocabulary import TermKind  # noqa: E402
 from searches.models import Citation, ImportFile, Record, Run  # noqa: E402
 from tests.browser.screening_words import PASSWORD  # noqa: E402
 
 ABSTRACT = "BACKGROUND: A few words on {n}. METHODS: {more} RESULTS: Some. CONCLUSIONS: More of it."
 
 
-def make(records: int) -> None:
-    lena, ana, bo = (
-        User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.capitalize())
-        for name in ("lena", "ana", "bo")
-    )
-    lead = create_review(lena, title="Tacrolimus", slug="tacrolimus")
+def user_named(name: str) -> User:
+    email = f"{name}@example.org"
+    known = User.objects.filter(email=email).first()
+    return known or User.objects.create_user(email, PASSWORD, name=name.capitalize())
+
+
+def make(slug: str, records: str) -> None:
+    lena, ana, bo = (user_named(name) for name in ("lena", "ana", "bo"))
+    lead = create_review(lena, title="Tacrolimus", slug=slug)
     for user in (ana, bo):
         Membership.objects.create(review=lead.review, user=user, role="reviewer")
     run = Run.objects.create(review=lead.review, database="pubmed", created_by=lena)
@@ -46,7 +56,7 @@ def make(records: int) -> None:
         uploaded_by=lena,
         published_at=timezone.now(),
     )
-    for n in range(1, records + 1):
+    for n in range(1, int(records) + 1):
         title, abstract = f"Record {n:03d}", ABSTRACT.format(n=n, more="Again. " * (n * 13 % 90))
         citation = Citation.objects.create(
             review=lead.review, title=title, abstract=abstract, doi=f"10.5555/{n}", pmid=1000 + n
@@ -65,13 +75,40 @@ def make(records: int) -> None:
     take_in_citations(lead)
 
 
-def say() -> None:
-    rows = Decision.objects.filter(reviewer__user__email="ana@example.org").order_by("created_at")
+def of(name: str, slug: str) -> Membership:
+    return Membership.objects.get(review__slug=slug, user__email=f"{name}@example.org")
+
+
+def say(slug: str) -> None:
+    rows = Decision.objects.filter(reviewer=of("ana", slug)).order_by("created_at")
     told = [[row.candidate.citation.title, row.verdict, row.note] for row in rows]
     sys.stdout.write(json.dumps(told))
 
 
-if sys.argv[1] == "make":
-    make(int(sys.argv[2]))
-else:
-    say()
+def lose(slug: str, title: str) -> None:
+    candidate = Candidate.objects.get(stage__review__slug=slug, citation__title=title)
+    own = Assignment.objects.filter(reviewer=of("ana", slug), candidate=candidate)
+    own.update(leased_until=timezone.now())
+    for name in ("lena", "bo"):
+        record_decision(of(name, slug), candidate.pk, verdict="include", key=uuid4())
+
+
+def tags(slug: str, title: str) -> None:
+    own = Tagging.objects.filter(reviewer=of("ana", slug), candidate__citation__title=title)
+    sys.stdout.write(json.dumps(sorted(own.values_list("tag__name", flat=True))))
+
+
+def differ(slug: str) -> None:
+    """Ana and Bo differ on the first record and agree on the others, but for the last of three."""
+    candidates = Candidate.objects.filter(stage__review__slug=slug).order_by("citation__title")
+    for number, candidate in enumerate(candidates[:2]):
+        for name in ("ana", "bo"):
+            verdict = "exclude" if name == "bo" and not number else "include"
+            record_decision(of(name, slug), candidate.pk, verdict=verdict, key=uuid4())
+    for number, kind in enumerate(TermKind):
+        words = ["words", "again", "some", "methods", "background", "more"][number]
+        save_terms(of("lena", slug), kind, [words], personal=False)
+
+
+act, slug, *words = sys.argv[1:]
+{"make": make, "say": say, "lose": lose, "tags": tags, "differ": differ}[act](slug, *words)

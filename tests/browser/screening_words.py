@@ -11,10 +11,10 @@ WAITING = """() => new Promise((resolve, reject) => {
 })"""
 
 
-def wait_until_sent(page, seconds: int = 60) -> None:
-    """Every click that this browser keeps has been acknowledged by the server."""
+def wait_until_sent(page, seconds: int = 60, *, besides: int = 0) -> None:
+    """Every click that this browser keeps was acknowledged by the server, but for `besides`."""
     for _ in range(seconds * 20):
-        if page.evaluate(WAITING) == 0:
+        if page.evaluate(WAITING) == besides:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{page.evaluate(WAITING)} clicks were not sent")

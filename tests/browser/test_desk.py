@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 import pytest
 
-from tests.browser.screening_words import PASSWORD, wait_until_sent
-from tests.ops.processes import Running, base_environment, free_port, run, wait_until
+from tests.browser.desk_site import judge, open_desk, title_on, wait_for_cards
+from tests.browser.screening_words import wait_until_sent
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.workers]
 
-SCRIPT = str(Path(__file__).with_name("screening_site.py"))
-SHOWN = ".desk-record:not([hidden])"
-
-
-class Site:
-    """A site with a review to screen, that can be stopped and started again at the same place."""
-
-    def __init__(self, folder: Path):
-        self.port = free_port()
-        self.folder = folder
-        self.env = base_environment(folder / "data") | {"PORT": str(self.port)}
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.desk = f"{self.address}/reviews/tacrolimus/screening/title-abstract/"
-
-    def start(self) -> None:
-        self.server = Running(
-            ["manage.py", "serve", "--no-demo"], self.env, self.folder / "serve.log"
-        )
-        wait_until(self.answers, "the site answers", seconds=120)
-
-    def answers(self) -> bool:
-        assert self.server.process.poll() is None, self.server.said()
-        try:
-            return urllib.request.urlopen(f"{self.address}/healthz", timeout=2).status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def decisions(self) -> list[list[str]]:
-        """Every decision row of Ana: title, verdict, note."""
-        return json.loads(run(self.env, SCRIPT, "say").splitlines()[-1])
-
 
 @pytest.fixture
-def site(tmp_path):
-    site = Site(tmp_path)
-    run(site.env, "manage.py", "migrate", "--verbosity=0")
-    run(site.env, SCRIPT, "make", "60")
-    site.start()
-    yield site
-    site.server.stop()
+def site(site_to_screen):
+    return site_to_screen
 
 
 @pytest.fixture
@@ -65,45 +25,9 @@ def window(browser, site):
     """A browser in which Ana is signed in."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.goto(f"{site.address}/accounts/login/?next=/reviews/tacrolimus/")
-    page.locator("[name=login]").fill("ana@example.org")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button").last.click()
-    page.wait_for_url("**/reviews/tacrolimus/")
+    site.sign_in(page)
     page.close()
     return context
-
-
-def open_desk(window, site):
-    """A page at the desk with the next records at hand."""
-    page = window.new_page()
-    page.goto(site.desk)
-    wait_for_cards(page, 11)
-    wait_until_sent(page)
-    return page
-
-
-def wait_for_cards(page, number: int) -> None:
-    count = "n => document.querySelectorAll('[data-card]').length >= n"
-    page.wait_for_function(count, arg=number)
-
-
-def title_on(page) -> str:
-    return page.locator(f"{SHOWN} h2").inner_text()
-
-
-def judge(page, given: dict[str, str], number: int) -> None:
-    """Judge `number` records by key, each as its title says; `given` keeps what was clicked."""
-    for _ in range(number):
-        title = title_on(page)
-        verdict, key = (("include", "i"), ("exclude", "e"), ("maybe", "m"))[int(title[-3:]) % 3]
-        assert title not in given
-        page.keyboard.press(key)
-        given[title] = verdict
-        page.wait_for_function(
-            f"before => document.querySelector('{SHOWN} h2')?.textContent.trim() !== before",
-            arg=title,
-        )
 
 
 def test_fifty_verdicts_survive_a_dead_network_a_closed_tab_and_a_restarted_server(site, window):
@@ -112,6 +36,7 @@ def test_fifty_verdicts_survive_a_dead_network_a_closed_tab_and_a_restarted_serv
     judge(page, given, 10)
     wait_until_sent(page)
     wait_for_cards(page, 8)
+    page.wait_for_load_state("networkidle")
     window.set_offline(True)
     at_hand = page.locator("[data-card]").count()
     judge(page, given, at_hand)
@@ -120,12 +45,12 @@ def test_fifty_verdicts_survive_a_dead_network_a_closed_tab_and_a_restarted_serv
     page.close()
     assert len(site.decisions()) == 10
 
-    site.server.stop()
+    site.stop()
     window.set_offline(False)
     site.start()
     page = open_desk(window, site)
     judge(page, given, 6)
-    site.server.stop()
+    site.stop()
     judge(page, given, 3)
     page.locator("#outbox-mark", has_text="offline").wait_for()
     site.start()
@@ -177,7 +102,8 @@ def test_a_refused_verdict_stays_in_sight_until_it_is_dismissed(site, window):
     page = open_desk_with_refusals(window, site)
     panel = page.locator("#not-stored")
     panel.wait_for()
-    panel.get_by_role("button", name="Dismiss").click()
+    panel.get_by_role("button", name="Drop").click()
+    page.locator("#confirm-dialog [value=yes]").click()
     panel.wait_for(state="hidden")
     assert site.decisions() == []
 
@@ -261,6 +187,39 @@ def test_a_walk_by_keyboard_alone(site, window):
     assert [row[1] for row in rows if row[0] == third] in ([], ["exclude", "withdrawn"])
     assert second not in {row[0] for row in rows}
     assert page.evaluate("window.shift") == 0
+
+
+def test_the_page_is_light_and_nothing_moves_while_it_loads(site, browser, window):
+    context = browser.new_context(storage_state=window.storage_state())
+    page = context.new_page()
+    page.add_init_script(
+        """window.shift = 0; new PerformanceObserver(list => {
+          for (const each of list.getEntries()) if (!each.hadRecentInput) shift += each.value;
+        }).observe({type: "layout-shift", buffered: true});"""
+    )
+    page.goto(site.desk)
+    wait_for_cards(page, 11)
+    page.locator("#outbox-mark", has_text="saved").wait_for()
+    bytes_sent = """() => performance.getEntries()
+      .reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0)"""
+    assert 50_000 < page.evaluate(bytes_sent) < 300_000
+    assert page.evaluate("window.shift") == 0
+    context.close()
+
+
+def test_a_term_is_switched_off_on_the_desk_and_stays_off(site, window):
+    site.does("differ")
+    page = open_desk(window, site)
+    marked = page.locator("#hand mark", has_text="words")
+    assert marked.count() == page.locator("[data-card]").count()
+    page.get_by_role("link", name="Terms").click()
+    page.get_by_label("words").uncheck()
+    page.locator("#desk-announcement", has_text="Marked anew").wait_for(state="attached")
+    assert marked.count() == 0 and page.locator("#hand mark", has_text="Again").count()
+    page.keyboard.press("Escape")
+    page.reload()
+    wait_for_cards(page, 11)
+    assert marked.count() == 0
 
 
 def test_skipped_records_come_again_at_the_end(site, window):

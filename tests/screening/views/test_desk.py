@@ -142,7 +142,7 @@ def test_the_next_records_come_ahead_of_time_and_stay_held(review_cast, stage, c
     assert not Assignment.objects.held().exists()
 
 
-@pytest.mark.parametrize("bad", [{}, {"want": 0}, {"want": 51}, {"want": 5, "have": "x"}])
+@pytest.mark.parametrize("bad", [{}, {"want": 0}, {"want": 201}, {"want": 5, "have": "x"}])
 def test_what_is_no_list_of_records_is_refused(review_cast, stage, client_of, bad):
     assert client_of(review_cast.ana).post(f"{DESK}ahead/", bad).status_code == 422
 

@@ -1,6 +1,8 @@
 /* The screening desk: a verdict shows the next record at once and goes to the outbox. */
 
 import { showToast } from "../toast.js";
+import { Along } from "./along.js";
+import { askFor } from "./ahead.js";
 import { Hand } from "./hand.js";
 import * as keys from "./keys.js";
 import * as look from "./look.js";
@@ -8,12 +10,14 @@ import * as outbox from "./outbox.js";
 import { Pace } from "./pace.js";
 import { Refill } from "./refill.js";
 import { Sender, meaningOf, post } from "./sender.js";
-import { showState } from "./status.js";
+import { showOthers, showState } from "./status.js";
 import * as swipe from "./swipe.js";
+import { Taken } from "./taken.js";
+import { Terms } from "./terms.js";
 import * as verdictForm from "./verdict-form.js";
 
 const desk = document.getElementById("desk");
-const { reader, signIn } = desk.dataset;
+const { account, reader, signIn } = desk.dataset;
 const announcement = document.getElementById("desk-announcement");
 const undoForm = document.getElementById("undo-form");
 const help = document.getElementById("desk-help");
@@ -25,6 +29,9 @@ const tabs = new BroadcastChannel("reviewsite-desk-records");
 let shownAt = 0;
 let sender = null;
 let refill = null;
+let along = null;
+let terms = null;
+let hadTrouble = false;
 
 const hand = new Hand(document.getElementById("hand"), (card) => {
   verdictForm.openFor(card);
@@ -38,19 +45,50 @@ const pace = new Pace(document.getElementById("own-count"), document.getElementB
 /* Where nothing can be kept in the browser the page stays the plain form that it is. */
 outbox.entriesOf(reader).then(start, () => {});
 
-function start(entries) {
+async function start(entries) {
+  const taken = new Taken(desk.dataset);
+  const kept = await taken.read().catch(() => []);
   verdictForm.start(hand.open);
   sender = new Sender(reader, {
-    changed: (state) => showState(state, { signIn, wake: () => sender.wake() }),
-    stored: () => refill?.whenLow(),
+    home: desk.dataset.home,
+    changed,
+    stored,
     refused,
   });
-  for (const { card, refused: was } of entries) if (!was) hand.done.add(card);
-  if (desk.dataset.open) refill = new Refill(desk, hand, { post, meaningOf, say, waiting });
-  hand.drop([...hand.done]);
+  along = new Along(desk, hand, taken);
+  terms = new Terms(desk, { hand, taken, say });
+  takeUp(entries, kept);
+  if (desk.dataset.open) refill = new Refill(desk, hand, { waiting, lost });
   for (const control of document.querySelectorAll("[data-needs-script]")) control.hidden = false;
+  along.tell();
   listen();
-  sender.wake().then(() => refill?.now());
+  outbox.unsent().then((all) => showOthers(all.filter((entry) => entry.reader !== reader).length));
+  await sender.wake();
+  await refill?.now();
+  if (!taken.ids.size || desk.dataset.taken) return;
+  await taken.keepPage().catch(() => {});
+  along.tell();
+}
+
+/* The records that were taken along, without those judged before the page was closed; these can be
+   undone as if it had not been. */
+function takeUp(entries, kept) {
+  const cards = new Map(kept.map((card) => [card.dataset.card, card]));
+  for (const { key, card: id, refused: was, withdraws, tagsOnly } of entries) {
+    if (was || tagsOnly) continue;
+    hand.done[withdraws ? "delete" : "add"](id);
+    const card = withdraws ? null : cards.get(id);
+    if (card) given.push({ card, key, before: card.dataset.replaces });
+    else forget(withdraws);
+  }
+  hand.drop([...hand.done]);
+  hand.add(kept);
+}
+
+/* A step that cannot be undone any more. */
+function forget(key) {
+  const place = given.findIndex((step) => step.key === key);
+  if (place >= 0) given.splice(place, 1);
 }
 
 function listen() {
@@ -72,7 +110,8 @@ function listen() {
     hand.drop([data.judged]);
     refill?.whenLow();
   });
-  document.querySelector(".desk-leave")?.addEventListener("submit", leave);
+  document.getElementById("leave-form")?.addEventListener("submit", leave);
+  verdictForm.field("tags")?.addEventListener("change", saveTags);
 }
 
 function act(action) {
@@ -82,6 +121,7 @@ function act(action) {
     note: () => hand.open && verdictForm.openDetails("note-details", "note"),
     tag: () => hand.open && verdictForm.openDetails("tag-details", "tags"),
     highlights: () => say(look.nextDensity()),
+    terms: () => terms.open(),
     smaller: () => look.resize(-1),
     larger: () => look.resize(1),
     criteria: () => toggle(document.getElementById("criteria-details")),
@@ -108,13 +148,14 @@ async function judge(verdict) {
     say("Choose the reason to exclude.");
     return;
   }
+  saveTags();
   const key = uuid();
   const fields = verdictForm.fieldsFor(verdict, key);
-  card.dataset.tags = fields.tags ?? "";
   const before = card.dataset.replaces;
   const step = { card, key, before };
   given.push(step);
   hand.remove(card);
+  along.tell();
   undoForm.hidden = false;
   pace.count(1);
   say(DONE[verdict]);
@@ -123,11 +164,23 @@ async function judge(verdict) {
   if (!(await step.kept)) bringBack(step);
 }
 
+/* Tags are kept by themselves, with a verdict or without one. */
+function saveTags() {
+  const card = hand.open;
+  const tags = verdictForm.field("tags")?.value.trim();
+  if (!card || tags === undefined || tags === card.dataset.tags) return;
+  card.dataset.tags = tags;
+  along.taken.change(card);
+  const entry = { key: uuid(), url: card.dataset.tagging, fields: { tags }, word: `Tags “${tags}”` };
+  keep(card, { ...entry, tagsOnly: true });
+}
+
 /* Store an entry in the outbox and send it; false when this browser could not keep it. */
 async function keep(card, { fields, ...entry }) {
   try {
     await outbox.add({
       ...entry,
+      account,
       reader,
       fields: Object.entries(fields),
       card: card.dataset.card,
@@ -137,7 +190,7 @@ async function keep(card, { fields, ...entry }) {
       refused: null,
     });
   } catch {
-    showToast("This browser could not keep your verdict. Free some space, or use a window that is not private.");
+    showToast("This browser could not keep this. Free some space, or use a window that is not private.");
     return false;
   }
   sender.wake();
@@ -162,6 +215,7 @@ async function undo() {
 function bringBack({ card, before }) {
   card.dataset.replaces = before;
   hand.bringBack(card);
+  along.bringBack(card);
   pace.count(-1);
   say("Undone");
 }
@@ -170,32 +224,48 @@ function bringBack({ card, before }) {
 async function undoOnServer() {
   await sender.sending;
   if (await waiting()) return say("First the waiting verdicts must be sent.");
-  const answer = await post(undoForm.action, { key: uuid(), reader }).catch(() => null);
-  const meaning = answer ? await meaningOf(answer) : "later";
-  if (meaning !== "stored") return say(meaning.message ?? "The server does not answer now.");
-  const [card] = cardsIn(await answer.text());
+  const answer = await askFor(undoForm.action, { key: uuid(), reader });
+  if (answer.meaning !== "stored") return say(answer.meaning.message ?? "The server does not answer now.");
+  const [card] = answer.cards;
   if (!card) return say("There is nothing to undo.");
   hand.bringBack(card);
   pace.count(-1);
   say("Undone");
 }
 
-function cardsIn(html) {
-  return [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("[data-card]")];
-}
-
 function skip() {
   if (!hand.open) return;
+  saveTags();
   hand.skip();
   refill?.whenLow();
   say("Skipped");
 }
 
+function changed(state) {
+  showState(state, { signIn, wake: () => sender.wake() });
+  const over = hadTrouble && !state.trouble && !state.waiting;
+  hadTrouble = Boolean(state.trouble) || (hadTrouble && !over);
+  if (over) refill?.afterTrouble();
+}
+
+function stored(entry) {
+  if (entry && !entry.withdraws && !entry.tagsOnly) along.drop([entry.card]);
+  refill?.whenLow();
+}
+
 function refused(entry, why) {
-  const place = given.findIndex((step) => step.key === entry.key);
-  if (place >= 0) given.splice(place, 1);
-  if (!entry.withdraws) pace.count(-1);
+  forget(entry.key);
+  if (!entry.withdraws && !entry.tagsOnly) {
+    pace.count(-1);
+    along.drop([entry.card]);
+  }
   say(`Not stored: ${entry.word} on ${entry.title}. ${why.message}`);
+}
+
+/* Places that ran out and went to somebody else while the page slept. */
+function lost(ids, wasOpen) {
+  along.lose(ids);
+  if (wasOpen) say("The record you had open went to somebody else meanwhile");
 }
 
 async function waiting() {
@@ -207,8 +277,15 @@ async function leave(event) {
   const form = event.target;
   event.preventDefault();
   await sender.wake();
-  if (await waiting()) showToast("Your verdicts are not all sent yet; the places stay yours until they are.");
-  else form.submit();
+  if (await waiting()) {
+    return showToast("Your verdicts are not all sent yet; the places stay yours until they are.");
+  }
+  const answer = await post(form.action, { reader }).catch(() => null);
+  if (!answer || (await meaningOf(answer)) !== "stored") {
+    return showToast("The server does not answer now; the places stay yours until it does.");
+  }
+  await along.taken.clear();
+  location.assign(form.dataset.next);
 }
 
 function say(what) {

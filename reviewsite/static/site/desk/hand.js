@@ -29,6 +29,16 @@ export class Hand {
     this.turn();
   }
 
+  /* The text of a record with other marks; returns the card that is here, if it is. */
+  remark(marked) {
+    const { card: id } = marked.dataset;
+    const card = [...this.cards, ...this.skipped].find((each) => each.dataset.card === id);
+    for (const part of card ? ["h2", ".desk-abstract"] : []) {
+      card.querySelector(part).replaceWith(marked.querySelector(part));
+    }
+    return card;
+  }
+
   /* A record that was judged; it is kept in memory by whoever wants to bring it back. */
   remove(card) {
     this.acts += 1;

@@ -35,8 +35,16 @@ export function remove(seq) {
 
 /* Every entry of one reader, oldest first; another person's stay where they are. */
 export async function entriesOf(reader) {
-  const entries = await inStore("readonly", (store) => store.getAll());
-  return entries.filter((entry) => entry.reader === reader);
+  return (await everything()).filter((entry) => entry.reader === reader);
+}
+
+/* What is still to be sent, whoever clicked it. */
+export async function unsent() {
+  return (await everything()).filter((entry) => !entry.refused);
+}
+
+function everything() {
+  return inStore("readonly", (store) => store.getAll());
 }
 
 /* Lay `values` over an entry, if it is still there. */

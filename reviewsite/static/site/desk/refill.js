@@ -1,15 +1,18 @@
 /* Fetches the next records ahead of time, and keeps the places while the page is open. */
 
+import { askFor } from "./ahead.js";
+
 const AHEAD = 10;
 const LOW = 4;
-const MOST = 50;
+const MOST = 200;
 const PAUSE = 3000;
 
 export class Refill {
-  constructor(desk, hand, { post, meaningOf, say, waiting }) {
+  /* `waiting()` counts what is still to be sent; `lost(ids)` is told which places went. */
+  constructor(desk, hand, { waiting, lost }) {
     Object.assign(this, { url: desk.dataset.ahead, reader: desk.dataset.reader, hand });
-    Object.assign(this, { post, meaningOf, say, waiting });
-    this.saysNothingLeft = !hand.open;
+    Object.assign(this, { waiting, lost });
+    this.saysNothingLeft = !hand.open && !desk.dataset.taken;
     this.asking = null;
     setInterval(() => this.now(), Number(desk.dataset.beat) * 1000);
     addEventListener("online", () => this.now());
@@ -18,6 +21,12 @@ export class Refill {
 
   whenLow() {
     if (this.hand.cards.length < LOW) this.now();
+  }
+
+  /* An answer that came while verdicts were under way could not say which places were lost. */
+  async afterTrouble() {
+    await this.asking;
+    this.now();
   }
 
   now() {
@@ -32,16 +41,15 @@ export class Refill {
     const { hand } = this;
     const unsent = await this.waiting();
     const { acts, ids: have } = hand;
-    const want = Math.min(MOST, AHEAD + 1 + hand.skipped.length + unsent);
+    const ahead = AHEAD + 1 + hand.skipped.length;
+    const want = Math.min(MOST, Math.max(ahead, have.length) + unsent);
     const fields = [["want", want], ["reader", this.reader], ...have.map((id) => ["have", id])];
-    const answer = await this.post(this.url, fields).catch(() => null);
-    if (!answer || (await this.meaningOf(answer)) !== "stored") return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const held = page.querySelector("[data-held]").dataset.held.split(" ").filter(Boolean);
-    const settled = !unsent && acts === hand.acts;
+    const { meaning, held, cards } = await askFor(this.url, fields);
+    if (meaning !== "stored") return;
+    const settled = !unsent && acts === hand.acts && have.length <= want;
     if (settled) for (const id of held) hand.done.delete(id);
     this.saysNothingLeft = held.every((id) => hand.done.has(id));
-    hand.add(page.querySelectorAll("[data-card]"));
+    hand.add(cards);
     if (settled) this.dropLost(have, held);
     if (!hand.open) hand.show(null);
   }
@@ -52,6 +60,6 @@ export class Refill {
     if (!lost.length) return;
     const wasOpen = lost.includes(this.hand.open?.dataset.card);
     this.hand.drop(lost);
-    if (wasOpen) this.say("The record you had open went to somebody else meanwhile");
+    this.lost(lost, wasOpen);
   }
 }

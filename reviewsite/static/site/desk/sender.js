@@ -17,10 +17,12 @@ export function post(url, fields, { accept = "application/json" } = {}) {
   });
 }
 
-/* What an answer means: "stored", "later", "account" (sign in as before) or the words of a refusal. */
+/* What an answer means: "stored", "later", "account" (sign in as before), "missing", or the words of
+   a refusal. */
 export async function meaningOf(response) {
   if (response.ok) return "stored";
-  if (response.type === "opaqueredirect" || [401, 404].includes(response.status)) return "account";
+  if (response.type === "opaqueredirect" || response.status === 401) return "account";
+  if (response.status === 404) return "missing";
   if (response.status >= 500 || TRY_AGAIN.includes(response.status)) return "later";
   const words = await response.json().catch(() => null);
   if (!words && response.status === 403) return "account";
@@ -29,15 +31,16 @@ export async function meaningOf(response) {
 
 export class Sender {
   /* `changed(state)` is told { waiting, refused, trouble }, `refused(entry, why)` of each of those, and
-     `stored()` whenever something arrived, whichever tab sent it. */
-  constructor(reader, { changed, refused, stored }) {
-    Object.assign(this, { reader, changed, refused, stored });
+     `stored(entry)` of what was settled, whichever tab sent it. `home` is a page that every reader of the
+     review may see. */
+  constructor(reader, { home, changed, refused, stored }) {
+    Object.assign(this, { reader, home, changed, refused, stored });
     this.trouble = "";
     this.failures = 0;
     this.timer = 0;
     this.sending = null;
     this.tabs = new BroadcastChannel("reviewsite-desk");
-    this.tabs.addEventListener("message", () => this.tell().then(stored));
+    this.tabs.addEventListener("message", ({ data }) => this.tell().then(() => stored(data)));
     addEventListener("online", () => this.wake());
     addEventListener("offline", () => this.tell());
     addEventListener("pageshow", () => this.wake());
@@ -66,7 +69,7 @@ export class Sender {
         if (!(await this.send(entry))) return this.pause();
         this.failures = 0;
         await this.tell();
-        this.tabs.postMessage("outbox");
+        this.tabs.postMessage(entry);
       }
       this.trouble = "";
     });
@@ -78,6 +81,7 @@ export class Sender {
     let meaning;
     try {
       meaning = await meaningOf(await post(entry.url, [...entry.fields, ["reader", this.reader]]));
+      if (meaning === "missing") meaning = await this.whatIsMissing();
     } catch {
       meaning = "later";
     }
@@ -85,11 +89,20 @@ export class Sender {
     if (this.trouble) return false;
     if (meaning === "stored") {
       await outbox.remove(entry.seq);
-      this.stored();
+      this.stored(entry);
     } else {
       await this.refuse(entry, meaning);
     }
     return true;
+  }
+
+  /* Who is not of the review any more, or not signed in as before, misses all of it; else it is this
+     record alone, and the others go on. */
+  async whatIsMissing() {
+    const answer = await fetch(this.home, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+    const meaning = await meaningOf(answer);
+    if (meaning !== "stored") return meaning === "later" ? "later" : "account";
+    return { message: "This record is not in the review any more.", remedy: "Copy what you need of it." };
   }
 
   /* What was to take back a refused verdict has nothing to do any more. */

@@ -39,24 +39,46 @@ function line(entry, wake) {
   word.textContent = entry.word;
   const why = [entry.refused.message, entry.refused.remedy].filter(Boolean).join(" ");
   const note = entry.note ? ` Your note: ${entry.note}` : "";
-  item.append(word, ` on “${entry.title}”. ${why}${note} `);
-  item.append(
-    button("Try again", entry, async () => {
-      await outbox.change(entry.seq, { refused: null });
-      wake();
-    }),
-    button("Dismiss", entry, async () => {
-      await outbox.remove(entry.seq);
-      wake();
-    }),
-  );
+  const told = ` on “${entry.title}”. ${why}${note} `;
+  const again = button("Try again", entry);
+  again.addEventListener("click", async () => {
+    await outbox.change(entry.seq, { refused: null });
+    wake();
+  });
+  const copy = button("Copy", entry);
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(entry.word + told.trimEnd()).catch(() => getSelection().selectAllChildren(item));
+    copy.textContent = "Copied";
+  });
+  item.append(word, told, again, copy, dropping(entry, wake));
   return item;
 }
 
-function button(text, entry, press) {
+/* A form, so that the site asks before the only copy is gone. */
+function dropping(entry, wake) {
+  const form = document.createElement("form");
+  const drop = button("Drop", entry);
+  drop.type = "submit";
+  form.dataset.confirm = `Drop “${entry.word}” on “${entry.title}”? It is kept nowhere else.`;
+  form.append(drop);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await outbox.remove(entry.seq);
+    wake();
+  });
+  return form;
+}
+
+function button(text, entry) {
   const made = document.createElement("button");
   Object.assign(made, { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: text });
   made.setAttribute("aria-label", `${text}: ${entry.word} on ${entry.title}`);
-  made.addEventListener("click", press);
   return made;
+}
+
+/* What other accounts, or oneself in other reviews, left here to be sent. */
+export function showOthers(number) {
+  const line = document.getElementById("others-waiting");
+  line.hidden = !number;
+  line.textContent = `Clicks of another account or another desk that wait in this browser: ${number}. They are sent when that account opens that desk here.`;
 }

@@ -15,13 +15,10 @@ export function openFor(next) {
   if (next) write(drafts.get(next.dataset.card) ?? { note: "", tags: next.dataset.tags, reason: "" });
 }
 
-/* The fields of a verdict on the open record, as the server reads them: it leaves the tags alone when
-   none are sent, as for a record that never had any here. */
+/* The fields of a verdict on the open record, as the server reads them; tags are sent by themselves. */
 export function fieldsFor(verdict, key) {
-  const { note, tags, reason } = read();
+  const { note, reason } = read();
   const fields = { verdict, key, replaces: card.dataset.replaces, note };
-  if (tags || card.dataset.tags) card.dataset.tagged = "yes";
-  if (card.dataset.tagged) fields.tags = tags;
   if (field("reason")) fields.reason = verdict === "exclude" ? reason : "";
   return fields;
 }
