@@ -1,4 +1,4 @@
-"""The PRISMA 2020 flow diagram of a new review as a self-contained SVG image.
+"""The PRISMA 2020 flow diagram as a self-contained SVG image.
 
 Only presentation attributes, no styles, so that it shows under a strict content policy.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from screening.prisma.flow import Flow
+from screening.prisma.labels import AS_PUBLISHED, Labels
 from screening.prisma.layout import SIZE, Bar, Corners, Line, Panel, layout
 from screening.prisma.markup import xml
 
@@ -16,16 +17,21 @@ TIP = 8
 
 
 def draw(
-    flow: Flow, *, title: str, interim: bool = False, links: Mapping[str, str] | None = None
+    flow: Flow,
+    *,
+    title: str,
+    interim: bool = False,
+    links: Mapping[str, str] | None = None,
+    labels: Labels = AS_PUBLISHED,
 ) -> str:
     """The diagram of `flow` as SVG text, on white.
 
     `title` names it for screen readers. `interim` marks it as interim although nothing is
     pending, as while a search is still to come; pending numbers mark it always. `links` gives
-    addresses by box key (and pending_screening, pending_retrieval, pending_full_text): the line
-    with the number of such a box leads there. Raises ValueError for an updated review.
+    addresses by box key (and those of the pending numbers): the line with the number of such a box
+    leads there. `labels` is the review's own wording.
     """
-    plan = layout(flow, interim=interim)
+    plan = layout(flow, interim=interim, labels=labels)
     links = links or {}
     return "\n".join(
         [
@@ -68,7 +74,8 @@ def _bar(bar: Bar) -> str:
     turn = f' transform="rotate(-90 {x} {y})"' if bar.is_vertical else ""
     return (
         _rect(bar, f'rx="6" fill="{bar.fill}" stroke="{INK}"')
-        + f'\n<text x="{x}" y="{y + SIZE // 3}" text-anchor="middle" font-weight="bold"{turn}>'
+        + f'\n<text x="{x}" y="{y + SIZE // 3}" text-anchor="middle" font-weight="bold"'
+        + f' font-size="{bar.size:g}"{turn}>'
         + f"{xml(bar.text)}</text>"
     )
 

@@ -10,7 +10,8 @@ from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.paging import page_of
 from screening.models import Report
-from screening.prisma.flow import BOXES, printed_label
+from screening.prisma.flow import BOXES
+from screening.prisma.labels import label_of
 from screening.prisma.notices import warnings
 from screening.prisma.sums import check
 from screening.prisma.svg import draw
@@ -34,7 +35,7 @@ def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
     rows = [
         {
             "box": box,
-            "label": printed_label(flow, box.key),
+            "label": label_of(flow, box.key),
             "value": getattr(flow, box.key),
             "url": _list_url(member, box.key),
         }
