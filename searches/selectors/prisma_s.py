@@ -9,7 +9,7 @@ from searches.models import PressRuling, PrismaSNote, Run, Strategy
 from searches.prisma_s.report import Facts, PeerReview, Report, Search, compose
 from searches.selectors.deduplication import deduplication_of
 from searches.selectors.runs import runs_of
-from searches.vocabulary import SourceKind
+from searches.vocabulary import OTHER_METHODS, SourceKind
 
 
 def prisma_s_of(member: Membership) -> Report:
@@ -42,6 +42,7 @@ def _search(run: Run) -> Search:
     return Search(
         source=run.source_label,
         is_register=run.source_kind == SourceKind.REGISTER,
+        method=run.get_source_kind_display() if run.source_kind in OTHER_METHODS else "",
         platform=run.platform,
         searched_on=run.searched_on.isoformat() if run.searched_on else "",
         initials="".join(word[0] for word in str(run.created_by).split()),
