@@ -205,7 +205,7 @@ def addresses_of():
 
     from reviews.models import Job
     from screening.exports.registry import EXPORTS
-    from screening.models import Candidate, Report
+    from screening.models import Candidate, Report, Snapshot, Study
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
     from searches.models import (
@@ -237,11 +237,14 @@ def addresses_of():
                         (Translation, 1),
                         (Candidate, 4),
                         (Report, 2),
+                        (Snapshot, 1),
+                        (Study, 1),
                     )
                     for pk in model.objects.order_by("pk").values_list("pk", flat=True)[:n]
                 ),
             ],
             "key": [*LISTS, *(box.key for box in BOXES), *(export.KEY for export in EXPORTS)],
+            "second": list(Snapshot.objects.order_by("-made_at").values_list("pk", flat=True)[:1]),
             "version": list(Strategy.objects.values_list("version", flat=True)[:2]),
             "format": ["txt", "csv", "docx"],
             "one": list(Record.objects.order_by("pk").values_list("pk", flat=True)[:1]),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from screening.prisma.flow import Flow
+from screening.prisma.labels import Labels
 from searches.overlap import Overlap
 
 
@@ -33,9 +34,13 @@ class CitationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """A review as exports see it; `flow` is None for members who are blind to outcomes."""
+    """A review as exports see it; `flow` is None for members who are blind to outcomes.
+
+    `labels` is the review's own wording of its diagram.
+    """
 
     title: str
     citations: Iterable[CitationRow]
     flow: Flow | None
     overlap: Overlap
+    labels: Labels = field(default_factory=dict)

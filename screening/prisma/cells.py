@@ -13,6 +13,7 @@ from screening.prisma.flow import Count, Flow
 from screening.prisma.labels import Labels, label_of
 
 OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+LINE_OF = "/"
 META_ANALYSIS = ("total_studies_ma", "total_reports_ma")
 
 
@@ -183,7 +184,10 @@ class Chart:
 
 
 def _listed(key: str, counts: tuple[Count, ...] | None, *, level: int) -> tuple[Entry, ...]:
-    return tuple(Entry(key, count.label, count.n, level=level) for count in counts or ())
+    return tuple(
+        Entry(f"{key}{LINE_OF}{count.label}", count.label, count.n, level=level)
+        for count in counts or ()
+    )
 
 
 def _told(cell: Cell) -> str:

@@ -6,7 +6,7 @@ Haddaway et al. Campbell Syst Rev 2022;18:e1230.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 REASON_NOT_RECORDED = "Reason not recorded"
 
@@ -216,3 +216,28 @@ def _plain(value):
     if isinstance(value, tuple):
         return [{"label": count.label, "n": count.n} for count in value]
     return value
+
+
+def number_of(flow: Flow, key: str) -> int | None:
+    """The number of a box; that of a list is the sum of its lines."""
+    value = getattr(flow, key)
+    return sum(count.n for count in value) if isinstance(value, tuple) else value
+
+
+def as_json(flow: Flow) -> dict:
+    """The whole flow, not only its boxes, as JSON that `from_json` reads."""
+    return asdict(flow)
+
+
+def from_json(stored: dict) -> Flow:
+    """The flow that `as_json` wrote; what it did not know yet has its default."""
+    known = {field.name for field in fields(Flow)}
+    return Flow(
+        **{
+            name: tuple(Count(**line) for line in value)
+            if isinstance(value, (list, tuple))
+            else value
+            for name, value in stored.items()
+            if name in known
+        }
+    )

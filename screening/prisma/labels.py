@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from screening.prisma.flow import BOXES, Flow
 
+LONGEST = 120
 Labels = Mapping[str, str]
 AS_PUBLISHED: Labels = MappingProxyType({})
 """No wording of its own: every text as the PRISMA 2020 templates print it."""

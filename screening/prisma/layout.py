@@ -22,6 +22,7 @@ COLUMN = 280
 TEXT = COLUMN - 2 * PAD
 GAP = 40
 ROW_GAP = 28
+TIP = 8
 
 BLUE, YELLOW, GREY, PALE = "#9dc3e6", "#ffc000", "#d9d9d9", "#fff2cc"
 
@@ -209,3 +210,17 @@ def _arrows(chart: Chart, rows: list[list[Panel]]) -> Iterator[Corners]:
 
 def _chain(rows: list[list[Panel]], column: int | None) -> list[Panel]:
     return [panel for row in rows for panel in row if panel.column == column]
+
+
+def shaft_and_head(corners: Corners) -> tuple[Corners, Corners]:
+    """An arrow as the line through its corners, up to the filled triangle at the last of them."""
+    (before_x, before_y), (x, y) = corners[-2:]
+    along_x, along_y = _sign(x - before_x), _sign(y - before_y)
+    back_x, back_y = x - TIP * along_x, y - TIP * along_y
+    side_x, side_y = along_y * TIP // 2, along_x * TIP // 2
+    sides = ((back_x - side_x, back_y - side_y), (back_x + side_x, back_y + side_y))
+    return (*corners[:-1], (back_x, back_y)), ((x, y), *sides)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)

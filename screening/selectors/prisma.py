@@ -9,9 +9,11 @@ from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Review
+from screening.exports.prisma2020_csv import altered_labels
 from screening.models import Candidate, Diagram, Report
+from screening.prisma.cells import META_ANALYSIS
 from screening.prisma.flow import Count, Flow
-from screening.prisma.notices import RunCount
+from screening.prisma.notices import Notice, RunCount, warnings
 from screening.vocabulary import OutcomeState, Retrieval, StageKind
 from searches.models import Citation, Record, Run
 from searches.vocabulary import DATABASES_AND_REGISTERS, OTHER_METHODS, SourceKind
@@ -205,6 +207,14 @@ NOT_COUNTED = {"dbr_excluded", "other_excluded", "new_studies"}
 """Boxes whose number is not that of the rows of their list."""
 
 
+def line_of(rows: QuerySet, label: str) -> QuerySet:
+    """Of the rows of a list box those of one line: of a source, or of a reason."""
+    if rows.model is Report:
+        return rows.filter(candidate__reason__label=label)
+    runs = Run.objects.filter(review__in=rows.values("review")).only("database", "source_name")
+    return rows.filter(file__run__in=[run.pk for run in runs if run.source_label == label])
+
+
 def count_flow(review: Review) -> Flow:
     """The flow of the review in the template that fits it, counted from the rows as they are."""
     diagram = diagram_of(review)
@@ -315,6 +325,16 @@ def _state(row: dict) -> str:
     return "included" if full_text == OutcomeState.INCLUDED else "pending"
 
 
+def notices_of(review: Review, flow: Flow) -> list[Notice]:
+    """What a reader of the flow should know, labels that an export alters included."""
+    diagram = diagram_of(review)
+    typed = ["previous_studies", "previous_reports"] if diagram.is_update else []
+    typed += [key for key in META_ANALYSIS if getattr(diagram, key) is not None]
+    retracted = included(review).filter(citation__retraction_status="retracted").count()
+    notices = warnings(flow, count_runs(review), retracted=retracted, typed=typed)
+    return [*notices, *altered_labels(flow)]
+
+
 def count_runs(review: Review) -> list[RunCount]:
     """What each run brought home, beside what its database reported."""
     runs = Run.objects.filter(review=review).annotate(
@@ -334,6 +354,7 @@ def count_runs(review: Review) -> list[RunCount]:
             imported=run.imported,
             hits=run.hits,
             has_date=run.searched_on is not None,
+            is_website=run.source_kind == SourceKind.WEBSITE,
         )
         for run in runs
     ]

@@ -19,6 +19,7 @@ from screening.models import Candidate, Report
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import own_tip
 from screening.services import adjudications, decisions, reports, stages
+from screening.services.diagram import take_snapshot
 from screening.vocabulary import OutcomeState, StageKind
 from searches.models import Citation, MaybePair, Record
 from searches.services import press
@@ -60,6 +61,7 @@ class World:
         run_job(job.pk, lambda running: {"merged": 0})
         write_strategy(cast)
         leave_pairs(cast)
+        take_snapshot(cast.lena, name="Before")
         self.addresses = addresses_of(cast.review)
         self.lists = {
             address for address in self.addresses if not re.search(r"/(\d+|[\da-f-]{36})/", address)
