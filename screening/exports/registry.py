@@ -2,6 +2,7 @@
 
 from screening.exports import (
     citations_csv,
+    methods_docx,
     outcomes_csv,
     overlap_csv,
     overlap_svg,
@@ -15,4 +16,4 @@ from screening.exports import (
 DIAGRAM = (prisma_svg, prisma_png, prisma_pdf, prisma_docx, prisma_csv)
 """What is made of the numbers of the diagram alone, of a snapshot's too."""
 
-EXPORTS = (*DIAGRAM, overlap_svg, overlap_csv, citations_csv, outcomes_csv)
+EXPORTS = (*DIAGRAM, methods_docx, overlap_svg, overlap_csv, citations_csv, outcomes_csv)

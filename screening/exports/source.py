@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from screening.exports.methods_text import MethodsText
 from screening.prisma.flow import Flow
 from screening.prisma.labels import Labels
 from searches.overlap import Overlap
@@ -36,7 +37,8 @@ class CitationRow:
 class ExportSource:
     """A review as exports see it; `flow` is None for members who are blind to outcomes.
 
-    `labels` is the review's own wording of its diagram.
+    `labels` is the review's own wording of its diagram; `methods` composes the methods text, which
+    asks for more than the other exports need.
     """
 
     title: str
@@ -44,3 +46,4 @@ class ExportSource:
     flow: Flow | None
     overlap: Overlap
     labels: Labels = field(default_factory=dict)
+    methods: Callable[[], MethodsText] = lambda: MethodsText((), ())

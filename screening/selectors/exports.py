@@ -13,6 +13,7 @@ from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource
 from screening.models import Snapshot
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.methods import methods_of
 from screening.selectors.prisma import count_flow, diagram_of
 from screening.selectors.snapshots import flow_of
 from searches.models import Citation, Record
@@ -44,6 +45,7 @@ def source_of(member: Membership) -> ExportSource:
         flow=count_flow(member.review) if sees else None,
         overlap=overlap_of(member),
         labels=diagram_of(member.review).labels,
+        methods=lambda: methods_of(member),
     )
 
 

@@ -22,6 +22,8 @@ from screening.prisma.labels import Labels, label_of
 from screening.prisma.sums import check
 from screening.prisma.svg import draw
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.methods import methods_of
+from screening.selectors.per_source import per_source
 from screening.selectors.prisma import (
     BLIND_KEYS,
     LISTS,
@@ -114,6 +116,22 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         "kind": rows.model._meta.model_name,
     }
     return render(request, "screening/prisma/list.html", context)
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def prisma_sources(request: HttpRequest, member: Membership) -> HttpResponse:
+    """What each source contributed; `?by=first` counts a citation where it was found first."""
+    is_first = request.GET.get("by") == "first"
+    context = {"lines": per_source(member, first_found=is_first), "is_first": is_first}
+    return render(request, "screening/prisma/sources.html", context)
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def methods(request: HttpRequest, member: Membership) -> HttpResponse:
+    """The methods text, to copy or as a file, and what nobody recorded."""
+    return render(request, "screening/prisma/methods.html", {"text": methods_of(member)})
 
 
 @members_only(*LEADS)

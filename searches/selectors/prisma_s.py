@@ -14,20 +14,23 @@ from searches.vocabulary import OTHER_METHODS, SourceKind
 
 def prisma_s_of(member: Membership) -> Report:
     """The PRISMA-S report of the member's review; the same for every member."""
-    return compose(
-        Facts(
-            title=member.review.title,
-            searches=tuple(_search(run) for run in runs_of(member)),
-            versions=tuple(
-                (number, f"{at:%Y-%m-%d}")
-                for number, at in Strategy.objects.filter(review=member.review)
-                .order_by("version")
-                .values_list("version", "created_at")
-            ),
-            peer_reviews=_peer_reviews(member),
-            deduplication=deduplication_of(member),
-            notes=notes_of(member),
-        )
+    return compose(facts_of(member))
+
+
+def facts_of(member: Membership) -> Facts:
+    """What was recorded of the review's searches."""
+    return Facts(
+        title=member.review.title,
+        searches=tuple(_search(run) for run in runs_of(member)),
+        versions=tuple(
+            (number, f"{at:%Y-%m-%d}")
+            for number, at in Strategy.objects.filter(review=member.review)
+            .order_by("version")
+            .values_list("version", "created_at")
+        ),
+        peer_reviews=_peer_reviews(member),
+        deduplication=deduplication_of(member),
+        notes=notes_of(member),
     )
 
 
