@@ -128,6 +128,29 @@ def test_a_study_of_the_previous_version_is_marked(review_cast, included, client
     assert client.get(address).status_code == 405
 
 
+@pytest.mark.parametrize("name", ["methods", "prisma-sources"])
+def test_methods_and_sources_are_for_those_who_see_outcomes(review_cast, included, client_of, name):
+    page = client_of(review_cast.lena).get(url(name))
+    assert page.status_code == 200 and "PubMed" in page.content.decode()
+    assert client_of(review_cast.ana).get(url(name)).status_code == 403
+    assert client_of(review_cast.outsider).get(url(name)).status_code == 404
+    assert client_of(review_cast.lena).post(url(name)).status_code == 405
+
+
+def test_a_source_has_what_became_of_its_citations(review_cast, included, client_of):
+    for by in ("all", "first"):
+        page = client_of(review_cast.lena).get(url("prisma-sources"), {"by": by})
+        ((source, line),) = page.context["lines"]
+        assert (source, line.screened, line.sought, line.only_here) == ("PubMed", 2, 2, 1)
+
+
+def test_the_methods_text_tells_of_the_review(review_cast, included, client_of):
+    page = client_of(review_cast.lena).get(url("methods")).content.decode()
+    assert "Databases gave 2 records and registers 0." in page
+    assert "2 people took part." in page
+    assert "no peer review of the search strategy" in page
+
+
 @pytest.fixture
 def snapshots(review_cast, included, add_citations):
     before = take_snapshot(review_cast.lena, name="Before")
