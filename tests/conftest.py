@@ -251,8 +251,10 @@ def addresses_of():
             "other": list(Record.objects.order_by("pk").values_list("pk", flat=True)[1:3]),
         }
         found = set()
+        of_snapshots = ids | {"key": ["records_excluded", "prisma-svg"]}
         for name, arguments in _names_below_a_review():
-            for values in product(*(ids[argument] for argument in arguments)):
+            known = of_snapshots if "snapshot" in name else ids
+            for values in product(*(known[argument] for argument in arguments)):
                 with suppress(NoReverseMatch):
                     found.add(reverse(name, args=[review.slug, *values]))
         return sorted(found)
