@@ -142,8 +142,8 @@ class RunForm(forms.ModelForm):
         }
         help_texts = {
             "source_name": "Needed when the database is “Other source”.",
-            "source_kind": "PRISMA counts databases and registers of studies apart; "
-            "ClinicalTrials.gov is always a register.",
+            "source_kind": "PRISMA counts databases, registers of studies, websites, organisations "
+            "and citation searching apart; ClinicalTrials.gov is always a register.",
             "platform": "Where the database was searched: Ovid, Embase.com, EBSCOhost …",
             "query_text": "Copy it from the database after the search, with every line.",
             "limits": "Years, languages, types of study, and why.",

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A database or a register as PRISMA lists it; `key` names it in addresses."""
+    """A source as PRISMA lists it; `key` names it in addresses.
+
+    `method` names the other method for what is neither a database nor a register.
+    """
 
     key: str
     label: str
     is_register: bool = False
+    method: str = ""
 
     def __str__(self) -> str:
-        return f"{self.label} (register)" if self.is_register else self.label
+        aside = "register" if self.is_register else self.method
+        return f"{self.label} ({aside})" if aside else self.label
 
 
 @dataclass(frozen=True, slots=True)

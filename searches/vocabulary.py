@@ -8,10 +8,18 @@ class SourceKind(StrEnum):
 
     DATABASE = "database"
     REGISTER = "register"
+    WEBSITE = "website"
+    ORGANISATION = "organisation"
+    CITATIONS = "citations"
 
     @property
     def label(self) -> str:
-        return self.value.capitalize()
+        return "Citation searching" if self == self.CITATIONS else self.value.capitalize()
+
+
+DATABASES_AND_REGISTERS = (SourceKind.DATABASE, SourceKind.REGISTER)
+OTHER_METHODS = (SourceKind.WEBSITE, SourceKind.ORGANISATION, SourceKind.CITATIONS)
+"""The two arms of PRISMA 2020: what is found by other methods is counted apart."""
 
 
 DEDUPLICATION = "screening.tasks.deduplicate"

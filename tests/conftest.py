@@ -205,7 +205,14 @@ def addresses_of():
 
     from reviews.models import Job
     from screening.exports.registry import EXPORTS
-    from screening.models import CalibrationCandidate, CalibrationRound, Candidate, Report
+    from screening.models import (
+        CalibrationCandidate,
+        CalibrationRound,
+        Candidate,
+        Report,
+        Snapshot,
+        Study,
+    )
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
     from searches.models import (
@@ -239,19 +246,24 @@ def addresses_of():
                         (CalibrationCandidate, 1),
                         (Candidate, 4),
                         (Report, 2),
+                        (Snapshot, 1),
+                        (Study, 1),
                     )
                     for pk in model.objects.order_by("pk").values_list("pk", flat=True)[:n]
                 ),
             ],
             "key": [*LISTS, *(box.key for box in BOXES), *(export.KEY for export in EXPORTS)],
+            "second": list(Snapshot.objects.order_by("-made_at").values_list("pk", flat=True)[:1]),
             "version": list(Strategy.objects.values_list("version", flat=True)[:2]),
             "format": ["txt", "csv", "docx"],
             "one": list(Record.objects.order_by("pk").values_list("pk", flat=True)[:1]),
             "other": list(Record.objects.order_by("pk").values_list("pk", flat=True)[1:3]),
         }
         found = set()
+        of_snapshots = ids | {"key": ["records_excluded", "prisma-svg"]}
         for name, arguments in _names_below_a_review():
-            for values in product(*(ids[argument] for argument in arguments)):
+            known = of_snapshots if "snapshot" in name else ids
+            for values in product(*(known[argument] for argument in arguments)):
                 with suppress(NoReverseMatch):
                     found.add(reverse(name, args=[review.slug, *values]))
         return sorted(found)

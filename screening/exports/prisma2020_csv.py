@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from screening.prisma.flow import BOXES, REASON_NOT_RECORDED, Count, Flow, printed_label
+from screening.prisma.flow import BOXES, REASON_NOT_RECORDED, Count, Flow
+from screening.prisma.labels import AS_PUBLISHED, Labels, label_of
 from screening.prisma.notices import Notice
 
 HEADER = ("data", "node", "box", "description", "boxtext", "tooltips", "url", "n")
@@ -64,6 +65,14 @@ _TITLES = {
     "screening": "Screening",
     "included": "Included",
 }
+_TITLE_KEYS = {
+    "prevstud": "title_previous",
+    "newstud": "title_databases",
+    "othstud": "title_other",
+    "identification": "bar_identification",
+    "screening": "bar_screening",
+    "included": "bar_included",
+}
 _BOX = {box.key: box for box in BOXES}
 _SIDE_BARS = ("identification", "screening", "included")
 _SEPARATOR = re.compile(r"\s*[,;]\s*")
@@ -85,8 +94,10 @@ class Problem:
     message: str
 
 
-def write(flow: Flow) -> str:
+def write(flow: Flow, labels: Labels = AS_PUBLISHED) -> str:
     """`flow` as the CSV file: 34 rows below the header, LF, NA where a box does not apply.
+
+    The column boxtext is what the package prints: `labels` are the review's own wording.
 
     Labels in lists lose their commas and semicolons (`altered_labels` tells which), because the
     package splits at them.
@@ -95,7 +106,7 @@ def write(flow: Flow) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     for data, node, box in ROWS:
-        writer.writerow([data, node, box, *_texts(flow, data, box), NA, NA, _n(flow, data)])
+        writer.writerow([data, node, box, *_texts(flow, data, box, labels), NA, NA, _n(flow, data)])
     return out.getvalue()
 
 
@@ -110,13 +121,15 @@ def altered_labels(flow: Flow) -> tuple[Notice, ...]:
     )
 
 
-def _texts(flow: Flow, data: str, box: str) -> tuple[str, str]:
+def _texts(flow: Flow, data: str, box: str, labels: Labels) -> tuple[str, str]:
     """The description and the boxtext of a row."""
     if data not in _BOX:
-        return f"Title: {_TITLES[box]}", _TITLES[box]
-    label = printed_label(flow, data)
+        title = labels.get(_TITLE_KEYS[box]) or _TITLES[box]
+        return f"Title: {_TITLES[box]}", title
+    label = label_of(flow, data)
     heading = _BOX[data].heading
-    return f"{heading}: {label}" if heading else label, label
+    described = f"{heading}: {label}" if heading else label
+    return described, label_of(flow, data, labels)
 
 
 def _n(flow: Flow, data: str) -> str:

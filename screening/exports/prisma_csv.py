@@ -13,4 +13,4 @@ NEEDS_OUTCOMES = True
 
 
 def write(source: ExportSource) -> Iterator[str]:
-    yield prisma2020_csv.write(source.flow)
+    yield prisma2020_csv.write(source.flow, source.labels)

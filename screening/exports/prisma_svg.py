@@ -1,4 +1,4 @@
-"""The PRISMA 2020 diagram as a picture."""
+"""The PRISMA 2020 diagram as a picture that scales."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ NEEDS_OUTCOMES = True
 
 
 def write(source: ExportSource) -> Iterator[str]:
-    yield draw(source.flow, title=source.title)
+    yield draw(source.flow, title=source.title, labels=source.labels)

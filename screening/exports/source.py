@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
+from screening.exports.methods_text import MethodsText
 from screening.prisma.flow import Flow
+from screening.prisma.labels import Labels
 from searches.overlap import Overlap
 
 
@@ -33,9 +35,15 @@ class CitationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """A review as exports see it; `flow` is None for members who are blind to outcomes."""
+    """A review as exports see it; `flow` is None for members who are blind to outcomes.
+
+    `labels` is the review's own wording of its diagram; `methods` composes the methods text, which
+    asks for more than the other exports need.
+    """
 
     title: str
     citations: Iterable[CitationRow]
     flow: Flow | None
     overlap: Overlap
+    labels: Labels = field(default_factory=dict)
+    methods: Callable[[], MethodsText] = lambda: MethodsText((), ())

@@ -1,5 +1,5 @@
 """What was decided: stages, candidates, places, decisions, rulings, reports and studies;
-and what reviewers arrange for themselves at the desk.
+what reviewers arrange for themselves at the desk; the diagram and the copies of its numbers.
 
 Decisions, adjudications, discussions and verdicts of calibration rounds are not offered here: pages
 read them through `screening.selectors.decisions` and `screening.selectors.calibrations`, the doors
@@ -12,6 +12,7 @@ from screening.models import discussions as discussions
 from screening.models.calibrations import CalibrationCandidate, CalibrationRound
 from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.desk import DeskPreferences, HighlightTerm, Tag, Tagging
+from screening.models.diagram import Diagram, Snapshot, SnapshotBox
 from screening.models.outside import OutsideReviewer
 from screening.models.reports import Report, Study
 
@@ -21,9 +22,12 @@ __all__ = [
     "CalibrationRound",
     "Candidate",
     "DeskPreferences",
+    "Diagram",
     "HighlightTerm",
     "OutsideReviewer",
     "Report",
+    "Snapshot",
+    "SnapshotBox",
     "Stage",
     "Study",
     "Tag",

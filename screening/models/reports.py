@@ -9,11 +9,15 @@ from screening.vocabulary import Retrieval
 
 
 class Study(models.Model):
-    """One investigation; it may have several reports."""
+    """One investigation; it may have several reports.
+
+    `is_previous` says that the version which this review updates had it already.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="studies")
     label = models.CharField("Name of the study", max_length=200)
+    is_previous = models.BooleanField("In the previous version of the review", default=False)
 
     class Meta:
         verbose_name_plural = "studies"

@@ -6,7 +6,7 @@ Haddaway et al. Campbell Syst Rev 2022;18:e1230.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 REASON_NOT_RECORDED = "Reason not recorded"
 
@@ -32,6 +32,15 @@ class Box:
     heading: str = ""
     is_list: bool = False
 
+
+PENDING = (
+    "pending_screening",
+    "pending_retrieval",
+    "pending_full_text",
+    "pending_other_screening",
+    "pending_other_retrieval",
+    "pending_other_full_text",
+)
 
 _FROM = "Records identified from"
 _REMOVED = "Records removed before screening"
@@ -89,12 +98,6 @@ BOXES = (
     ),
 )
 
-_LABELS = {box.key: box.label for box in BOXES}
-_LABELS_OF_A_NEW_REVIEW = {
-    "new_studies": "Studies included in review",
-    "new_reports": "Reports of included studies",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
@@ -107,10 +110,10 @@ class Flow:
       `other_removed`: other-arm records already in the databases arm or irrelevant before
       retrieval; `new_reports_of_previous`: included reports of studies the previous version had;
       `previous_removed`, `previous_reports_removed`: retracted or no longer eligible since.
-    - pending numbers, of the databases and registers arm: `pending_screening` (records at title
-      and abstract without outcome or in conflict, or included and not yet sent on),
-      `pending_retrieval` (reports sought, neither retrieved nor not), `pending_full_text`
-      (reports assessed without outcome or in conflict).
+    - pending numbers: `pending_screening` (records at title and abstract without outcome or in
+      conflict, or included and not yet sent on), `pending_retrieval` (reports sought, neither
+      retrieved nor not), `pending_full_text` (reports assessed without outcome or in conflict);
+      those of the other-methods arm begin with `pending_other_`.
     - `records_excluded_by_tools`: the part of records_excluded that automation tools decided;
       `automation_note`: tool, model, stopping rule and recall target where a tool removed records
       before a person read them. Both are printed as the footnote **.
@@ -144,6 +147,9 @@ class Flow:
     pending_screening: int = 0
     pending_retrieval: int = 0
     pending_full_text: int = 0
+    pending_other_screening: int = 0
+    pending_other_retrieval: int = 0
+    pending_other_full_text: int = 0
     records_excluded_by_tools: int = 0
     automation_note: str = ""
     previous_studies: int | None = None
@@ -165,7 +171,7 @@ class Flow:
     @property
     def pending(self) -> int:
         """Records and reports whose place in the diagram is not settled yet."""
-        return self.pending_screening + self.pending_retrieval + self.pending_full_text
+        return sum(getattr(self, key) for key in PENDING)
 
     @property
     def is_interim(self) -> bool:
@@ -201,13 +207,6 @@ class Flow:
         )
 
 
-def printed_label(flow: Flow, key: str) -> str:
-    """The label of a box in the template of `flow`: a first version has no "new" studies."""
-    if not flow.is_update and key in _LABELS_OF_A_NEW_REVIEW:
-        return _LABELS_OF_A_NEW_REVIEW[key]
-    return _LABELS[key]
-
-
 def as_counts(flow: Flow) -> dict[str, int | list[dict[str, str | int]] | None]:
     """Every box by key; a list is `[{"label", "n"}]`, a box that does not apply is None."""
     return {box.key: _plain(getattr(flow, box.key)) for box in BOXES}
@@ -217,3 +216,28 @@ def _plain(value):
     if isinstance(value, tuple):
         return [{"label": count.label, "n": count.n} for count in value]
     return value
+
+
+def number_of(flow: Flow, key: str) -> int | None:
+    """The number of a box; that of a list is the sum of its lines."""
+    value = getattr(flow, key)
+    return sum(count.n for count in value) if isinstance(value, tuple) else value
+
+
+def as_json(flow: Flow) -> dict:
+    """The whole flow, not only its boxes, as JSON that `from_json` reads."""
+    return asdict(flow)
+
+
+def from_json(stored: dict) -> Flow:
+    """The flow that `as_json` wrote; what it did not know yet has its default."""
+    known = {field.name for field in fields(Flow)}
+    return Flow(
+        **{
+            name: tuple(Count(**line) for line in value)
+            if isinstance(value, (list, tuple))
+            else value
+            for name, value in stored.items()
+            if name in known
+        }
+    )

@@ -1,7 +1,4 @@
-"""What the PRISMA 2020 flow diagram says and where: templates V1 and V2, in pixels.
-
-After the official templates of the PRISMA 2020 statement, Page et al. BMJ 2021;372:n71.
-"""
+"""Where the boxes, bars and arrows of the PRISMA 2020 flow diagram stand, in pixels."""
 
 from __future__ import annotations
 
@@ -9,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from screening.prisma.flow import Count, Flow, printed_label
-from screening.prisma.lettering import wrap
+from screening.prisma.cells import Cell, Chart, Entry
+from screening.prisma.flow import Flow
+from screening.prisma.labels import AS_PUBLISHED, Labels
+from screening.prisma.lettering import width_of, wrap
 
 SIZE = 12
 LINE = 17
@@ -23,41 +22,11 @@ COLUMN = 280
 TEXT = COLUMN - 2 * PAD
 GAP = 40
 ROW_GAP = 28
+TIP = 8
 
 BLUE, YELLOW, GREY, PALE = "#9dc3e6", "#ffc000", "#d9d9d9", "#fff2cc"
 
-FROM = "Records identified from:"
-OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
-LAST_BOX = ("new_studies", "new_reports", "total_studies_ma", "total_reports_ma")
-
 Corners = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A label and its number; `key` finds its link, `mark` points to a footnote.
-
-    `level` is how deep it stands in a box with a heading.
-    """
-
-    key: str
-    label: str
-    n: int
-    mark: str = ""
-    level: int = 1
-
-    @property
-    def number(self) -> str:
-        return f"(n\u00a0=\u00a0{self.n:,})"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The content of a box: entries with the number below them, under a heading beside them."""
-
-    column: int
-    entries: tuple[Entry, ...]
-    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +65,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A coloured bar with a centred bold text, turned a quarter to the left if vertical."""
+    """A coloured bar with a centred bold text, turned a quarter to the left if vertical.
+
+    `size` is that of the text: smaller than the others' where it would not fit.
+    """
 
     x: int
     y: int
@@ -105,6 +77,11 @@ class Bar:
     text: str
     fill: str
     is_vertical: bool = False
+
+    @property
+    def size(self) -> float:
+        room = (self.height if self.is_vertical else self.width) - PAD
+        return min(SIZE, int(10 * SIZE * room / width_of(self.text, SIZE, bold=True)) / 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,31 +97,25 @@ class Layout:
     description: str
 
 
-def layout(flow: Flow, *, interim: bool = False) -> Layout:
+def layout(flow: Flow, *, interim: bool = False, labels: Labels = AS_PUBLISHED) -> Layout:
     """The geometry of the diagram of `flow`; `interim` marks it so although nothing is pending.
 
-    Raises ValueError for an updated review (templates V3 and V4).
+    `labels` is the review's own wording.
     """
-    if flow.is_update:
-        raise ValueError(
-            "The diagram of an updated review cannot be drawn: leave out the previous version "
-            "and the totals, or export the numbers for the PRISMA2020 package."
-        )
-    columns = 4 if flow.has_other_methods else 2
-    width = _left(columns - 1) + COLUMN + MARGIN
-    bars = list(_title_bars(flow, width, interim or flow.is_interim))
-    cells = _cells(flow)
-    rows = _placed(cells, bars[-1].y + BAR + PAD)
+    chart = Chart(flow, labels, interim)
+    width = _left(chart.columns - 1) + COLUMN + MARGIN
+    bars = list(_top_bars(chart, width))
+    rows = _placed(chart.rows, bars[-1].y + BAR + PAD)
     end = rows[-1][0].bottom + 2 * PAD
-    footnotes = tuple(_footnote_lines(flow, width - 2 * MARGIN, end))
+    footnotes = tuple(_footnote_lines(chart.footnotes, width - 2 * MARGIN, end))
     return Layout(
         width=width,
         height=(footnotes[-1].y if footnotes else rows[-1][0].bottom) + MARGIN,
         panels=tuple(panel for row in rows for panel in row),
-        bars=(*bars, *_side_bars(rows)),
-        arrows=tuple(_arrows(rows)),
+        bars=(*bars, *_side_bars(chart, rows)),
+        arrows=tuple(_arrows(chart, rows)),
         footnotes=footnotes,
-        description=_description(cells, [bar.text for bar in bars], _footnotes(flow)),
+        description=chart.description,
     )
 
 
@@ -152,134 +123,21 @@ def _left(column: int) -> int:
     return MARGIN + BAR + PAD + column * (COLUMN + GAP)
 
 
-def _cells(flow: Flow) -> list[list[Cell]]:
-    """The boxes row by row; columns 0 and 1 are databases and registers, 2 and 3 the others."""
-    rows = [
-        [_identified(flow), _removed(flow)],
-        [
-            Cell(0, _entries(flow, "records_screened") + _waiting(flow, "pending_screening")),
-            Cell(1, _entries(flow, "records_excluded")),
-        ],
-        [
-            Cell(0, _entries(flow, "dbr_sought_reports") + _waiting(flow, "pending_retrieval")),
-            Cell(1, _entries(flow, "dbr_notretrieved_reports")),
-        ],
-        [
-            Cell(0, _entries(flow, "dbr_assessed") + _waiting(flow, "pending_full_text")),
-            _reasons(flow, 1, "dbr_excluded"),
-        ],
-        [Cell(0, _entries(flow, *LAST_BOX))],
-    ]
-    if flow.has_other_methods:
-        rows[0].append(Cell(2, _entries(flow, *OTHER_SOURCES), FROM))
-        rows[2].append(Cell(2, _entries(flow, "other_sought_reports")))
-        rows[2].append(Cell(3, _entries(flow, "other_notretrieved_reports")))
-        rows[3].append(Cell(2, _entries(flow, "other_assessed")))
-        rows[3].append(_reasons(flow, 3, "other_excluded"))
-    return rows
-
-
-def _identified(flow: Flow) -> Cell:
-    entries = (
-        *_entries(flow, "database_results"),
-        *_listed("database_specific_results", flow.database_specific_results, level=2),
-        *_entries(flow, "register_results"),
-        *_listed("register_specific_results", flow.register_specific_results, level=2),
-    )
-    return Cell(0, entries, FROM)
-
-
-def _removed(flow: Flow) -> Cell:
-    entries = _entries(flow, "duplicates", "excluded_automatic", "excluded_other")
-    return Cell(1, entries, "Records removed before screening:")
-
-
-def _reasons(flow: Flow, column: int, key: str) -> Cell:
-    label, reasons = printed_label(flow, key), getattr(flow, key)
-    if reasons == ():
-        return Cell(column, (Entry(key, label, 0),))
-    return Cell(column, _listed(key, reasons, level=1), f"{label}:")
-
-
-def _entries(flow: Flow, *keys: str) -> tuple[Entry, ...]:
-    marks = _marks(flow)
-    return tuple(
-        Entry(key, printed_label(flow, key), getattr(flow, key), marks.get(key, ""))
-        for key in keys
-        if getattr(flow, key) is not None
-    )
-
-
-def _listed(key: str, counts: tuple[Count, ...] | None, *, level: int) -> tuple[Entry, ...]:
-    return tuple(Entry(key, count.label, count.n, level=level) for count in counts or ())
-
-
-def _waiting(flow: Flow, key: str) -> tuple[Entry, ...]:
-    n = getattr(flow, key)
-    return (Entry(key, "of which pending", n),) if n else ()
-
-
-def _marks(flow: Flow) -> dict[str, str]:
-    return {
-        "excluded_automatic": "**" if flow.automation_note else "",
-        "records_excluded": "**" if flow.records_excluded_by_tools else "",
-        "dbr_sought_reports": "†" if flow.adj_dbr else "",
-        "other_sought_reports": "‡" if flow.other_removed else "",
-    }
-
-
-def _footnotes(flow: Flow) -> list[str]:
-    notes = []
-    if flow.records_excluded_by_tools:
-        by_human = flow.records_excluded - flow.records_excluded_by_tools
-        notes.append(
-            f"** Records excluded: {by_human:,} by human, "
-            f"{flow.records_excluded_by_tools:,} by automation."
-        )
-    if flow.automation_note:
-        notes.append(f"** {flow.automation_note}")
-    if flow.adj_dbr:
-        notes.append(
-            f"† Reports sought differ from records by {flow.adj_dbr:+,}: after screening, a "
-            "record turned out to stand for several reports, or several records for one."
-        )
-    if flow.other_removed:
-        notes.append(
-            f"‡ {flow.other_removed:,} of the records identified via other methods were already "
-            "found in databases or registers, or irrelevant before retrieval."
-        )
-    return notes
-
-
-def _footnote_lines(flow: Flow, width: int, y: int) -> Iterator[Line]:
-    for note in _footnotes(flow):
+def _footnote_lines(notes: list[str], width: int, y: int) -> Iterator[Line]:
+    for note in notes:
         for text in wrap(note.split(), width, SIZE):
             y += LINE
             yield Line(MARGIN, y, text)
 
 
-def _description(cells: list[list[Cell]], titles: list[str], footnotes: list[str]) -> str:
-    """The alternative text: every box, the databases arm first, the included studies last."""
-    *screening, included = cells
-    boxes = sorted((cell for row in screening for cell in row), key=lambda cell: cell.column > 1)
-    return " ".join([*(f"{t}." for t in titles), *map(_told, [*boxes, *included]), *footnotes])
-
-
-def _told(cell: Cell) -> str:
-    entries = "; ".join(f"{entry.label}{entry.mark} {entry.number}" for entry in cell.entries)
-    return f"{cell.heading} {entries}.".strip()
-
-
-def _title_bars(flow: Flow, width: int, is_interim: bool) -> Iterator[Bar]:
-    y, arm = MARGIN, 2 * COLUMN + GAP
-    if is_interim:
-        text = "This diagram is interim" + (f": {flow.pending:,} pending" if flow.pending else "")
-        yield Bar(_left(0), y, width - _left(0) - MARGIN, BAR, text, PALE)
+def _top_bars(chart: Chart, width: int) -> Iterator[Bar]:
+    y = MARGIN
+    if chart.notice:
+        yield Bar(_left(0), y, width - _left(0) - MARGIN, BAR, chart.notice, PALE)
         y += BAR + PAD
-    of = "Identification of studies via"
-    yield Bar(_left(0), y, arm, BAR, f"{of} databases and registers", YELLOW)
-    if flow.has_other_methods:
-        yield Bar(_left(2), y, arm, BAR, f"{of} other methods", GREY)
+    for text, column, columns in chart.titles:
+        fill = YELLOW if column == chart.main else GREY
+        yield Bar(_left(column), y, columns * (COLUMN + GAP) - GAP, BAR, text, fill)
 
 
 def _placed(rows: list[list[Cell]], y: int) -> list[list[Panel]]:
@@ -301,7 +159,7 @@ def _panel(cell: Cell, y: int) -> Panel:
 def _texts(cell: Cell) -> Iterator[tuple[int, str, str]]:
     """Indent, text and key of each line."""
     if cell.heading:
-        yield 0, cell.heading, ""
+        yield from ((0, text, "") for text in wrap(cell.heading.split(), TEXT, SIZE))
     for entry in cell.entries:
         yield from _beside(entry) if cell.heading else _below(entry)
 
@@ -321,27 +179,48 @@ def _below(entry: Entry) -> Iterator[tuple[int, str, str]]:
     yield from ((0, text, entry.key) for text in wrap([entry.number], TEXT, SIZE))
 
 
-def _side_bars(rows: list[list[Panel]]) -> Iterator[Bar]:
-    for text, first, last in (("Identification", 0, 0), ("Screening", 1, 3), ("Included", 4, 4)):
+def _side_bars(chart: Chart, rows: list[list[Panel]]) -> Iterator[Bar]:
+    last = len(rows) - 1
+    for key, first, final in (("identification", 0, 0), ("screening", 1, 3), ("included", 4, last)):
         y = rows[first][0].y
-        bottom = max(panel.bottom for panel in rows[last])
+        bottom = max(panel.bottom for panel in rows[final])
+        text = chart.text(f"bar_{key}")
         yield Bar(MARGIN, y, BAR, bottom - y, text, BLUE, is_vertical=True)
 
 
-def _arrows(rows: list[list[Panel]]) -> Iterator[Corners]:
+def _arrows(chart: Chart, rows: list[list[Panel]]) -> Iterator[Corners]:
     for row in rows:
         for panel, beside in pairwise(row):
-            if (panel.column, beside.column) in ((0, 1), (2, 3)):
+            if panel.column in (chart.main, chart.other) and beside.column == panel.column + 1:
                 y = panel.y + min(panel.height, beside.height) // 2
                 yield (panel.right, y), (beside.x, y)
-    main, other = _chain(rows, 0), _chain(rows, 2)
+    main, other = _chain(rows, chart.main), _chain(rows, chart.other)
     for panel, below in (*pairwise(main), *pairwise(other)):
         yield (panel.middle, panel.bottom), (below.middle, below.y)
+    included = rows[4][0]
     if other:
-        last, included = other[-1], main[-1]
+        last = other[-1]
         y = included.y + included.height // 2
         yield (last.middle, last.bottom), (last.middle, y), (included.right, y)
+    if chart.flow.is_update:
+        previous, total = rows[0][0], rows[-1][0]
+        y = total.y + total.height // 2
+        yield (previous.middle, previous.bottom), (previous.middle, y), (total.x, y)
 
 
-def _chain(rows: list[list[Panel]], column: int) -> list[Panel]:
+def _chain(rows: list[list[Panel]], column: int | None) -> list[Panel]:
     return [panel for row in rows for panel in row if panel.column == column]
+
+
+def shaft_and_head(corners: Corners) -> tuple[Corners, Corners]:
+    """An arrow as the line through its corners, up to the filled triangle at the last of them."""
+    (before_x, before_y), (x, y) = corners[-2:]
+    along_x, along_y = _sign(x - before_x), _sign(y - before_y)
+    back_x, back_y = x - TIP * along_x, y - TIP * along_y
+    side_x, side_y = along_y * TIP // 2, along_x * TIP // 2
+    sides = ((back_x - side_x, back_y - side_y), (back_x + side_x, back_y + side_y))
+    return (*corners[:-1], (back_x, back_y)), ((x, y), *sides)
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)

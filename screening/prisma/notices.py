@@ -28,28 +28,39 @@ class RunCount:
     imported: int
     hits: int | None = None
     has_date: bool = True
+    is_website: bool = False
     miscounts: tuple[str, ...] = ()
 
 
-def warnings(flow: Flow, runs: Iterable[RunCount] = ()) -> tuple[Notice, ...]:
-    """What is worth saying about numbers that may well be right: PR-201 to PR-208, IMP-106.
+def warnings(
+    flow: Flow, runs: Iterable[RunCount] = (), *, retracted: int = 0, typed: Iterable[str] = ()
+) -> tuple[Notice, ...]:
+    """What is worth saying about numbers that may well be right: PR-201 to PR-210, IMP-106.
 
-    `runs` are the executions behind the identified records. Excluded reports without a reason are
-    those counted under REASON_NOT_RECORDED.
+    `runs` are the executions behind the identified records; `retracted` counts included reports
+    that were retracted; `typed` are the keys of numbers that somebody typed. Excluded reports
+    without a reason are those counted under REASON_NOT_RECORDED.
     """
-    return (*_about_pending(flow), *_about_runs(runs), *_about_boxes(flow))
+    return (
+        *_about_pending(flow),
+        *_about_runs(tuple(runs)),
+        *_about_boxes(flow),
+        *_about_reports(retracted, tuple(typed)),
+    )
 
 
 def _about_pending(flow: Flow) -> Iterator[Notice]:
     if flow.is_interim:
+        screening = flow.pending_screening + flow.pending_other_screening
+        retrieval = flow.pending_retrieval + flow.pending_other_retrieval
+        full_text = flow.pending_full_text + flow.pending_other_full_text
         places = (
-            f"{flow.pending_screening} at title and abstract, {flow.pending_retrieval} at "
-            f"retrieval, {flow.pending_full_text} at full text"
+            f"{screening} at title and abstract, {retrieval} at retrieval, {full_text} at full text"
         )
         yield _warning("PR-201", f"{flow.pending} pending ({places}): the diagram is interim")
 
 
-def _about_runs(runs: Iterable[RunCount]) -> Iterator[Notice]:
+def _about_runs(runs: tuple[RunCount, ...]) -> Iterator[Notice]:
     for run in runs:
         if run.hits is not None and run.hits != run.imported:
             numbers = f"{run.source}: {run.hits} vs {run.imported}"
@@ -58,6 +69,19 @@ def _about_runs(runs: Iterable[RunCount]) -> Iterator[Notice]:
             yield _warning("PR-203", f"{run.source} has no search date; add it to its run")
         for miscount in run.miscounts:
             yield _warning("IMP-106", f"{run.source}, {miscount}")
+
+    websites = {run.source.casefold() for run in runs if run.is_website}
+    others = {run.source: None for run in runs if not run.is_website}
+    for name in others:
+        if name.casefold() in websites:
+            yield _warning("PR-207", f"{name} is counted among databases and among websites")
+
+
+def _about_reports(retracted: int, typed: tuple[str, ...]) -> Iterator[Notice]:
+    if retracted:
+        yield _warning("PR-209", f"retracted reports among the included: {retracted}")
+    if typed:
+        yield _warning("PR-210", f"numbers typed by hand: {', '.join(typed)}")
 
 
 def _about_boxes(flow: Flow) -> Iterator[Notice]:

@@ -23,8 +23,8 @@ def check(flow: Flow) -> tuple[Violation, ...]:
 
     On an interim diagram each pending number stands where its records or reports wait: sought +
     pending_screening = screened − excluded + adj_dbr; assessed = sought − not retrieved −
-    pending_retrieval; assessed = excluded + included + pending_full_text. The other-methods arm
-    has no pending numbers: count it once it is settled (spec: PRISMA, sections 3 and 4).
+    pending_retrieval; assessed = excluded + included + pending_full_text; likewise in the arm of
+    other methods (spec: PRISMA, sections 3 and 4).
     """
     return tuple(violation for identity in IDENTITIES for violation in identity(flow))
 
@@ -102,24 +102,26 @@ def _judged(flow: Flow) -> Iterator[Violation]:
 
 
 def _other_sought(flow: Flow) -> Iterator[Violation]:
-    """I7."""
+    """I7, with the records that wait for a look."""
     if flow.has_other_methods:
         terms = _plus(flow.website_results, flow.organisation_results, flow.citations_results)
-        terms += _minus(flow.other_removed)
+        terms += _minus(flow.other_removed, flow.pending_other_screening or None)
         yield from _compare("PR-107", "other_sought_reports", flow.other_sought_reports, terms)
 
 
 def _other_assessed(flow: Flow) -> Iterator[Violation]:
-    """I8."""
+    """I8, with the reports that wait for retrieval."""
     if flow.has_other_methods:
         terms = _plus(flow.other_sought_reports) + _minus(flow.other_notretrieved_reports)
+        terms += _minus(flow.pending_other_retrieval or None)
         yield from _compare("PR-108", "other_assessed", flow.other_assessed, terms)
 
 
 def _other_judged(flow: Flow) -> Iterator[Violation]:
-    """I9."""
+    """I9, with the reports that wait at full text."""
     if flow.has_other_methods:
         terms = _each(flow.other_excluded) + _plus(flow.inc_other)
+        terms += _plus(flow.pending_other_full_text or None)
         yield from _compare("PR-109", "other_assessed", flow.other_assessed, terms)
 
 

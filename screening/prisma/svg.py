@@ -1,4 +1,4 @@
-"""The PRISMA 2020 flow diagram of a new review as a self-contained SVG image.
+"""The PRISMA 2020 flow diagram as a self-contained SVG image.
 
 Only presentation attributes, no styles, so that it shows under a strict content policy.
 """
@@ -7,25 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from screening.prisma.cells import LINE_OF
 from screening.prisma.flow import Flow
-from screening.prisma.layout import SIZE, Bar, Corners, Line, Panel, layout
+from screening.prisma.labels import AS_PUBLISHED, Labels
+from screening.prisma.layout import SIZE, Bar, Corners, Line, Panel, layout, shaft_and_head
 from screening.prisma.markup import xml
 
 WHITE, INK, LINK = "#ffffff", "#1a1a1a", "#0b4f9e"
-TIP = 8
 
 
 def draw(
-    flow: Flow, *, title: str, interim: bool = False, links: Mapping[str, str] | None = None
+    flow: Flow,
+    *,
+    title: str,
+    interim: bool = False,
+    links: Mapping[str, str] | None = None,
+    labels: Labels = AS_PUBLISHED,
 ) -> str:
     """The diagram of `flow` as SVG text, on white.
 
     `title` names it for screen readers. `interim` marks it as interim although nothing is
     pending, as while a search is still to come; pending numbers mark it always. `links` gives
-    addresses by box key (and pending_screening, pending_retrieval, pending_full_text): the line
-    with the number of such a box leads there. Raises ValueError for an updated review.
+    addresses by box key, of the pending numbers too, or by key, LINE_OF and label of a line in a
+    list: the text with such a number leads there. `labels` is the review's own wording.
     """
-    plan = layout(flow, interim=interim)
+    plan = layout(flow, interim=interim, labels=labels)
     links = links or {}
     return "\n".join(
         [
@@ -47,7 +53,12 @@ def draw(
 
 def _panel(panel: Panel, links: Mapping[str, str]) -> str:
     frame = _rect(panel, f'fill="{WHITE}" stroke="{INK}" shape-rendering="crispEdges"')
-    return "\n".join([frame, *(_line(line, links.get(line.key)) for line in panel.lines)])
+    return "\n".join([frame, *(_line(line, _address(line, links)) for line in panel.lines)])
+
+
+def _address(line: Line, links: Mapping[str, str]) -> str | None:
+    """That of the line itself in a list, or that of its box."""
+    return links.get(line.key) or links.get(line.key.partition(LINE_OF)[0])
 
 
 def _rect(area: Panel | Bar, paint: str) -> str:
@@ -68,24 +79,19 @@ def _bar(bar: Bar) -> str:
     turn = f' transform="rotate(-90 {x} {y})"' if bar.is_vertical else ""
     return (
         _rect(bar, f'rx="6" fill="{bar.fill}" stroke="{INK}"')
-        + f'\n<text x="{x}" y="{y + SIZE // 3}" text-anchor="middle" font-weight="bold"{turn}>'
+        + f'\n<text x="{x}" y="{y + SIZE // 3}" text-anchor="middle" font-weight="bold"'
+        + f' font-size="{bar.size:g}"{turn}>'
         + f"{xml(bar.text)}</text>"
     )
 
 
 def _arrow(corners: Corners) -> str:
-    """A line through the corners with a filled head at the last one."""
-    (before_x, before_y), (x, y) = corners[-2:]
-    along_x, along_y = _sign(x - before_x), _sign(y - before_y)
-    back_x, back_y = x - TIP * along_x, y - TIP * along_y
-    side_x, side_y = along_y * TIP // 2, along_x * TIP // 2
-    shaft = " ".join(f"{px},{py}" for px, py in (*corners[:-1], (back_x, back_y)))
-    head = f"{x},{y} {back_x - side_x},{back_y - side_y} {back_x + side_x},{back_y + side_y}"
+    shaft, head = shaft_and_head(corners)
     return (
-        f'<polyline points="{shaft}" fill="none" stroke="{INK}"/>\n'
-        f'<polygon points="{head}" fill="{INK}"/>'
+        f'<polyline points="{_points(shaft)}" fill="none" stroke="{INK}"/>\n'
+        f'<polygon points="{_points(head)}" fill="{INK}"/>'
     )
 
 
-def _sign(number: int) -> int:
-    return (number > 0) - (number < 0)
+def _points(corners: Corners) -> str:
+    return " ".join(f"{x},{y}" for x, y in corners)

@@ -195,13 +195,16 @@ def visible_events(member: Membership) -> QuerySet[AuditEvent]:
     ]
     shown = Candidate.objects.filter(reduce(or_, others, Q(pk__in=[])))
     calibrated = CalibrationCandidate.objects.filter(round__in=rounds_with_results(member))
-    return AuditEvent.objects.filter(
+    events = AuditEvent.objects.filter(
         Q(candidate__isnull=True)
         | Q(candidate__in=shown.values("pk"))
         | Q(candidate__in=calibrated.values("pk"))
         | Q(actor=member.user, action__startswith="decision."),
         review=member.review,
     ).select_related("actor")
+    if not sees_all_outcomes(member):
+        events = events.exclude(action="diagram.changed")
+    return events
 
 
 def _sees(member: Membership, reviewer_id: int, candidate: Candidate, partners: set[int]) -> bool:

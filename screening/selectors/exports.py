@@ -11,9 +11,13 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource
+from screening.models import Snapshot
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
-from screening.selectors.prisma import count_flow
+from screening.selectors.methods import methods_of
+from screening.selectors.prisma import count_flow, diagram_of
+from screening.selectors.snapshots import flow_of
 from searches.models import Citation, Record
+from searches.overlap import Overlap
 from searches.selectors.overlap import overlap_of
 
 CHUNK = 500
@@ -40,6 +44,19 @@ def source_of(member: Membership) -> ExportSource:
         citations=_rows(member, sees=sees),
         flow=count_flow(member.review) if sees else None,
         overlap=overlap_of(member),
+        labels=diagram_of(member.review).labels,
+        methods=lambda: methods_of(member),
+    )
+
+
+def source_of_snapshot(snapshot: Snapshot) -> ExportSource:
+    """What the diagram of a snapshot is written from; it holds no citations."""
+    return ExportSource(
+        title=snapshot.title,
+        citations=(),
+        flow=flow_of(snapshot),
+        overlap=Overlap(),
+        labels=snapshot.labels,
     )
 
 

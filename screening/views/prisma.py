@@ -1,28 +1,53 @@
 """The PRISMA diagram as a page, and the list behind each number."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.access import EVERYBODY, members_only
+from reviews.access import EVERYBODY, LEADS, members_only
 from reviews.models import Membership
+from reviewsite.lib.errors import BadInput
 from reviewsite.lib.paging import page_of
+from screening.exports.registry import DIAGRAM
+from screening.forms import DiagramForm
 from screening.models import Report
-from screening.prisma.flow import BOXES, printed_label
-from screening.prisma.notices import warnings
+from screening.prisma.cells import LINE_OF
+from screening.prisma.flow import BOXES, PENDING, Flow
+from screening.prisma.labels import Labels, label_of
 from screening.prisma.sums import check
 from screening.prisma.svg import draw
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
-from screening.selectors.prisma import BLIND_KEYS, LISTS, count_flow, count_runs
+from screening.selectors.methods import methods_of
+from screening.selectors.per_source import per_source
+from screening.selectors.prisma import (
+    BLIND_KEYS,
+    LISTS,
+    count_flow,
+    diagram_of,
+    line_of,
+    notices_of,
+)
+from screening.services.diagram import save_diagram
 from searches.models import Record
 
-PENDING = (
-    ("pending_screening", "Records not settled at title and abstract, or not sent on yet"),
-    ("pending_retrieval", "Reports neither retrieved nor given up"),
-    ("pending_full_text", "Reports not settled at full text"),
-)
+UNBOXED = {
+    "pending_screening": "Records not settled at title and abstract, or not sent on yet",
+    "pending_retrieval": "Reports neither retrieved nor given up",
+    "pending_full_text": "Reports not settled at full text",
+    "pending_other_screening": "Records of other methods not settled, or not sent on yet",
+    "pending_other_retrieval": "Reports of other methods neither retrieved nor given up",
+    "pending_other_full_text": "Reports of other methods not settled at full text",
+    "other_removed": "Records of other methods found before, or irrelevant before retrieval",
+    "inc_dbr": "Reports included through databases and registers",
+    "inc_other": "Reports included through other methods",
+    "new_reports_of_previous": "New reports of studies of the previous version",
+}
+"""Numbers that stand in no box of their own."""
 
 
 @members_only(*EVERYBODY)
@@ -30,43 +55,50 @@ PENDING = (
 def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
     """The diagram for those who see outcomes; for the others the boxes of identification."""
     sees = sees_all_outcomes(member)
-    flow = count_flow(member.review)
-    rows = [
-        {
-            "box": box,
-            "label": printed_label(flow, box.key),
-            "value": getattr(flow, box.key),
-            "url": _list_url(member, box.key),
-        }
-        for box in BOXES
-        if getattr(flow, box.key) is not None and (sees or _is_blind(box.key))
-    ]
+    flow, labels = count_flow(member.review), diagram_of(member.review).labels
+    rows = [row for row in box_rows(flow, labels, member) if sees or _is_blind(row["box"].key)]
     context = {"rows": rows, "sees_outcomes": sees}
     if sees:
-        links = {key: _list_url(member, key) for key in LISTS}
-        svg = draw(flow, title=str(member.review), links=links)
+        svg = draw(flow, title=str(member.review), links=_links(member, flow), labels=labels)
         context["svg"] = mark_safe(svg)  # drawn by us, every label escaped
         context["flow"] = flow
+        context["exports"] = DIAGRAM
         context["violations"] = check(flow)
-        context["warnings"] = warnings(flow, count_runs(member.review))
+        context["warnings"] = notices_of(member.review, flow)
         context["pending"] = [
-            {"label": label, "n": getattr(flow, key), "url": _list_url(member, key)}
-            for key, label in PENDING
+            {"label": UNBOXED[key], "n": getattr(flow, key), "url": _list_url(member, key)}
+            for key in PENDING
             if getattr(flow, key)
         ]
     return render(request, "screening/prisma/page.html", context)
 
 
+def box_rows(flow: Flow, labels: Labels, member: Membership) -> list[dict]:
+    """The boxes as rows of a table, each with the address of what it counts."""
+    return [
+        {
+            "box": box,
+            "label": label_of(flow, box.key, labels),
+            "value": getattr(flow, box.key),
+            "url": _list_url(member, box.key),
+        }
+        for box in BOXES
+        if getattr(flow, box.key) is not None
+    ]
+
+
 @members_only(*EVERYBODY)
 @require_safe
 def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpResponse:
-    """The records, citations or reports that a number counts."""
+    """The records, citations or reports that a number counts; `?line=` names one of a list."""
     if key not in LISTS:
         raise Http404("No such box.")
     if not _is_blind(key):
         require_outcomes(member)
-    rows = LISTS[key](member.review)
-    label = dict(PENDING).get(key) or next(box.label for box in BOXES if box.key == key)
+    rows, line = LISTS[key](member.review), request.GET.get("line", "")
+    label = UNBOXED.get(key) or next(box.label for box in BOXES if box.key == key)
+    if line and key in LINED:
+        rows, label = line_of(rows, line), f"{label}: {line}"
     if rows.model is Record:
         rows = rows.select_related("file__run", "citation").order_by(
             "file__uploaded_at", "position"
@@ -84,6 +116,61 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         "kind": rows.model._meta.model_name,
     }
     return render(request, "screening/prisma/list.html", context)
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def prisma_sources(request: HttpRequest, member: Membership) -> HttpResponse:
+    """What each source contributed; `?by=first` counts a citation where it was found first."""
+    is_first = request.GET.get("by") == "first"
+    context = {"lines": per_source(member, first_found=is_first), "is_first": is_first}
+    return render(request, "screening/prisma/sources.html", context)
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def methods(request: HttpRequest, member: Membership) -> HttpResponse:
+    """The methods text, to copy or as a file, and what nobody recorded."""
+    return render(request, "screening/prisma/methods.html", {"text": methods_of(member)})
+
+
+@members_only(*LEADS)
+@require_http_methods(["GET", "POST"])
+def prisma_settings(request: HttpRequest, member: Membership) -> HttpResponse:
+    """What the rows cannot tell: the previous version, the meta-analysis, the review's words."""
+    diagram = diagram_of(member.review)
+    form = DiagramForm(request.POST or None, instance=diagram)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                save_diagram(member, **form.fields_to_save)
+            except BadInput as problem:
+                form.add_error(None, f"{problem.message} {problem.remedy}".strip())
+            else:
+                messages.success(request, "Saved; what changed is in the audit log.")
+                return redirect("screening:prisma", member.review.slug)
+    return render(request, "screening/prisma/settings.html", {"form": form}, status=status)
+
+
+LINED = {
+    "database_results": "database_specific_results",
+    "register_results": "register_specific_results",
+    "dbr_excluded": "dbr_excluded",
+    "other_excluded": "other_excluded",
+}
+"""Lists whose rows a line of a box names: the key of the list, and of the box with the lines."""
+
+
+def _links(member: Membership, flow: Flow) -> dict[str, str]:
+    """The addresses of the numbers: of each box, and of each line in a box."""
+    links = {key: _list_url(member, key) for key in LISTS}
+    for key, box in LINED.items():
+        for count in getattr(flow, box) or ():
+            query = urlencode({"line": count.label})
+            links[f"{box}{LINE_OF}{count.label}"] = f"{links[key]}?{query}"
+    return links
 
 
 def _is_blind(key: str) -> bool:

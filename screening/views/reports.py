@@ -13,10 +13,12 @@ from reviewsite.lib.errors import BadInput
 from reviewsite.lib.htmx import render_page_or_fragment
 from reviewsite.lib.paging import page_of
 from screening.forms import RetrievalForm, StudyForm
-from screening.models import Report
+from screening.models import Report, Study
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.prisma import diagram_of
 from screening.selectors.reports import included_reports, reports_of
 from screening.services import reports as services
+from screening.services.diagram import mark_previous
 from screening.vocabulary import Retrieval
 
 
@@ -55,9 +57,25 @@ def report_retrieval(request: HttpRequest, member: Membership, pk: UUID) -> Http
 @members_only(*EVERYBODY)
 @require_safe
 def study_list(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Included reports by study."""
+    """Included reports by study; in an update also which studies are not new."""
     require_outcomes(member)
-    return render(request, "screening/studies/list.html", {"reports": included_reports(member)})
+    reports = list(included_reports(member))
+    context = {"reports": reports}
+    if diagram_of(member.review).is_update:
+        studies = {report.study.pk: report.study for report in reports if report.study}
+        context["studies"] = list(studies.values())
+    return render(request, "screening/studies/list.html", context)
+
+
+@members_only(*LEADS)
+@require_POST
+def study_previous(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    study = get_object_or_404(Study, pk=pk, review=member.review)
+    is_previous = request.POST.get("is_previous") == "yes"
+    mark_previous(member, study.pk, is_previous=is_previous)
+    said = "belongs to the previous version" if is_previous else "is new"
+    messages.success(request, f"“{study}” {said}.")
+    return redirect("screening:study-list", member.review.slug)
 
 
 @members_only(*LEADS)

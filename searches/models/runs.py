@@ -27,7 +27,7 @@ class Run(models.Model):
     source_name = models.CharField("Name of the source", max_length=120, blank=True)
     source_kind = models.CharField(
         "Counted as",
-        max_length=10,
+        max_length=12,
         choices=choices_of(SourceKind),
         default=SourceKind.DATABASE.value,
     )

@@ -13,10 +13,14 @@ MISSING = "NOT RECORDED"
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One run: empty texts and None stand for what nobody wrote down; `run` names its row."""
+    """One run: empty texts and None stand for what nobody wrote down; `run` names its row.
+
+    `method` names the other method for what is neither a database nor a register.
+    """
 
     source: str
     is_register: bool = False
+    method: str = ""
     platform: str = ""
     searched_on: str = ""
     initials: str = ""
@@ -111,6 +115,8 @@ def compose(facts: Facts) -> Report:
 
 
 def _lacks(search: Search, item: Item) -> bool:
+    if search.method and "platform" in item.facts:
+        return False
     return any(_or_missing(getattr(search, name)) == MISSING for name in item.facts)
 
 
@@ -122,15 +128,16 @@ def _databases(facts: Facts) -> str:
     return "\n".join(
         f"{s.source}: platform {_or_missing(s.platform)}"
         for s in facts.searches
-        if not s.is_register
+        if not s.is_register and not s.method
     )
 
 
 def _platforms(facts: Facts) -> str:
-    if not facts.searches or not all(s.platform for s in facts.searches):
+    searches = [search for search in facts.searches if not search.method]
+    if not searches or not all(search.platform for search in searches):
         return ""
     shared: dict[str, list[str]] = {}
-    for search in facts.searches:
+    for search in searches:
         sources = shared.setdefault(search.platform, [])
         if search.source not in sources:
             sources.append(search.source)

@@ -13,6 +13,7 @@ from searches.dedup.match import RULES_IN_WORDS
 from searches.models import DuplicateRuling, MaybePair, Record
 from searches.prisma_s.report import Deduplication
 from searches.selectors.overlap import CHUNK, overlap_of
+from searches.vocabulary import DATABASES_AND_REGISTERS
 
 BY_A_PERSON = ""
 
@@ -24,7 +25,11 @@ def deduplication_of(member: Membership) -> Deduplication:
     standing = _standing_rulings(member)
     counted = set(
         Record.objects.visible()
-        .filter(review=member.review, is_readable=True)
+        .filter(
+            review=member.review,
+            is_readable=True,
+            file__run__source_kind__in=DATABASES_AND_REGISTERS,
+        )
         .values_list("pk", flat=True)
         .iterator(chunk_size=CHUNK)
     )

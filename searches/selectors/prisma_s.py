@@ -9,25 +9,28 @@ from searches.models import PressRuling, PrismaSNote, Run, Strategy
 from searches.prisma_s.report import Facts, PeerReview, Report, Search, compose
 from searches.selectors.deduplication import deduplication_of
 from searches.selectors.runs import runs_of
-from searches.vocabulary import SourceKind
+from searches.vocabulary import OTHER_METHODS, SourceKind
 
 
 def prisma_s_of(member: Membership) -> Report:
     """The PRISMA-S report of the member's review; the same for every member."""
-    return compose(
-        Facts(
-            title=member.review.title,
-            searches=tuple(_search(run) for run in runs_of(member)),
-            versions=tuple(
-                (number, f"{at:%Y-%m-%d}")
-                for number, at in Strategy.objects.filter(review=member.review)
-                .order_by("version")
-                .values_list("version", "created_at")
-            ),
-            peer_reviews=_peer_reviews(member),
-            deduplication=deduplication_of(member),
-            notes=notes_of(member),
-        )
+    return compose(facts_of(member))
+
+
+def facts_of(member: Membership) -> Facts:
+    """What was recorded of the review's searches."""
+    return Facts(
+        title=member.review.title,
+        searches=tuple(_search(run) for run in runs_of(member)),
+        versions=tuple(
+            (number, f"{at:%Y-%m-%d}")
+            for number, at in Strategy.objects.filter(review=member.review)
+            .order_by("version")
+            .values_list("version", "created_at")
+        ),
+        peer_reviews=_peer_reviews(member),
+        deduplication=deduplication_of(member),
+        notes=notes_of(member),
     )
 
 
@@ -42,6 +45,7 @@ def _search(run: Run) -> Search:
     return Search(
         source=run.source_label,
         is_register=run.source_kind == SourceKind.REGISTER,
+        method=run.get_source_kind_display() if run.source_kind in OTHER_METHODS else "",
         platform=run.platform,
         searched_on=run.searched_on.isoformat() if run.searched_on else "",
         initials="".join(word[0] for word in str(run.created_by).split()),

@@ -21,7 +21,7 @@ from django.db.models import (
 from reviews.models import Membership
 from searches.models import Citation, Record, Run
 from searches.overlap import Source
-from searches.vocabulary import SourceKind
+from searches.vocabulary import OTHER_METHODS, SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,26 @@ class SearchedSource:
 
 
 def sources_of(member: Membership) -> list[SearchedSource]:
-    """The sources that the review's runs have searched: databases, then registers, by label."""
+    """The sources that the review's runs have searched, by label: databases, then registers, then
+    those of other methods."""
     runs = Run.objects.filter(review=member.review).order_by("created_at", "pk")
-    found: dict[tuple[bool, str], tuple[Source, list[UUID]]] = {}
+    found: dict[tuple[str, bool, str], tuple[Source, list[UUID]]] = {}
     for run in runs.only("database", "source_name", "source_kind"):
         source = _source(run)
-        found.setdefault((source.is_register, source.label), (source, []))[1].append(run.pk)
+        place = (source.method, source.is_register, source.label)
+        found.setdefault(place, (source, []))[1].append(run.pk)
     return [SearchedSource(source, tuple(pks)) for _, (source, pks) in sorted(found.items())]
 
 
 def _source(run: Run) -> Source:
-    is_register = run.source_kind == SourceKind.REGISTER
-    parts = [SourceKind.REGISTER.value] * is_register + [run.database]
-    key = ":".join([*parts, run.source_name] if run.source_name else parts)
-    return Source(key, run.source_label, is_register)
+    kind = SourceKind(run.source_kind)
+    parts = ["" if kind == SourceKind.DATABASE else kind.value, run.database, run.source_name]
+    return Source(
+        key=":".join(part for part in parts if part),
+        label=run.source_label,
+        is_register=kind == SourceKind.REGISTER,
+        method=kind.label.lower() if kind in OTHER_METHODS else "",
+    )
 
 
 def key_of_source(sources: Iterable[SearchedSource]) -> Case:

@@ -22,6 +22,7 @@ from screening.selectors.decisions import own_tip
 from screening.services import adjudications, decisions, reports, stages
 from screening.services.calibration_verdicts import record_calibration_verdict
 from screening.services.calibrations import close_round, open_round
+from screening.services.diagram import take_snapshot
 from screening.vocabulary import OutcomeState, StageKind
 from searches.models import Citation, MaybePair, Record
 from searches.services import press
@@ -64,6 +65,7 @@ class World:
         run_job(job.pk, lambda running: {"merged": 0})
         write_strategy(cast)
         leave_pairs(cast)
+        take_snapshot(cast.lena, name="Before")
         self.addresses = addresses_of(cast.review)
         self.lists = {
             address for address in self.addresses if not re.search(r"/(\d+|[\da-f-]{36})/", address)

@@ -36,18 +36,20 @@ class Command(PlainCommand):
             export = export_of(member, options["to"])
         except ProblemForPerson as problem:
             raise CommandError(problem.message, returncode=2) from problem
-        text = export.write(source_of(member))
-        if options["output"] is None:
-            for part in text:
+        output = options["output"]
+        is_text = export.CONTENT_TYPE.startswith(("text/", "image/svg"))
+        if output is None and not is_text:
+            raise CommandError(f"{export.LABEL} needs --output FILE.", returncode=2)
+        parts = export.write(source_of(member))
+        if output is None:
+            for part in parts:
                 self.stdout.write(part, ending="")
             return
         try:
-            with options["output"].open("w", encoding="utf-8", newline="") as out:
-                out.writelines(text)
+            with output.open("wb") as out:
+                out.writelines(p.encode() if isinstance(p, str) else p for p in parts)
         except OSError as problem:
-            raise CommandError(
-                f"{options['output']}: {problem.strerror}.", returncode=2
-            ) from problem
+            raise CommandError(f"{output}: {problem.strerror}.", returncode=2) from problem
 
     def _write_prisma_s(self, member, key: str, output: Path | None) -> None:
         """The report is bytes: a Word document goes to a file only."""

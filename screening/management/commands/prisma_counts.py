@@ -9,7 +9,8 @@ from django.core.management.base import CommandError
 from reviews.selectors.command_line import acting_member
 from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
-from screening.prisma.flow import BOXES, as_counts, printed_label
+from screening.prisma.flow import BOXES, as_counts
+from screening.prisma.labels import label_of
 from screening.prisma.sums import check
 from screening.selectors.decisions import require_outcomes
 from screening.selectors.prisma import count_flow
@@ -36,7 +37,7 @@ class Command(PlainCommand):
         else:
             for box in BOXES:
                 if counts[box.key] is not None:
-                    label = printed_label(flow, box.key)
+                    label = label_of(flow, box.key)
                     self.stdout.write(f"{box.key}: {_shown(counts[box.key])}  ({label})")
             if flow.is_interim:
                 self.stdout.write(f"pending: {flow.pending}  (interim)")

@@ -2,7 +2,8 @@ from dataclasses import fields
 
 import pytest
 
-from screening.prisma.flow import BOXES, Flow, as_counts, printed_label
+from screening.prisma.flow import BOXES, Flow, as_counts
+from screening.prisma.labels import label_of
 from tests.screening.prisma.examples import INTERIM, V1, V2, V3, V4
 
 
@@ -40,9 +41,9 @@ def test_the_numbers_tell_the_variant(flow, has_other_methods, is_update):
 
 
 def test_only_an_update_has_new_studies():
-    assert printed_label(V2, "new_studies") == "Studies included in review"
-    assert printed_label(V2, "new_reports") == "Reports of included studies"
-    assert printed_label(V3, "new_studies") == "New studies included in review"
+    assert label_of(V2, "new_studies") == "Studies included in review"
+    assert label_of(V2, "new_reports") == "Reports of included studies"
+    assert label_of(V3, "new_studies") == "New studies included in review"
 
 
 def test_a_flow_is_interim_while_anything_is_pending():

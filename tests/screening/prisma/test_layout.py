@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from screening.prisma.flow import Count
 from screening.prisma.layout import HANG, LINE, PAD, SIZE, layout
 from screening.prisma.lettering import width_of
-from tests.screening.prisma.examples import INTERIM, V1, V2, V3
+from tests.screening.prisma.examples import INTERIM, V1, V2, V3, V4
 from tests.screening.prisma.flows import consistent_flows
 
 HOSTILE = (
@@ -21,6 +21,8 @@ HOSTILE = (
 FLOWS = {
     "V1": V1,
     "V2": V2,
+    "V3": V3,
+    "V4": V4,
     "interim": INTERIM,
     "empty lists": replace(
         V1, database_specific_results=(), register_specific_results=(), dbr_excluded=()
@@ -51,7 +53,7 @@ def assert_all_text_fits(plan):
         assert all(b - a == LINE for a, b in pairwise(baselines))
     for bar in plan.bars:
         length = bar.height if bar.is_vertical else bar.width
-        assert width_of(bar.text, SIZE, bold=True) <= length
+        assert width_of(bar.text, SIZE, bold=True) * bar.size / SIZE <= length
     for line in plan.footnotes:
         assert line.x + width_of(line.text, SIZE) <= plan.width
         assert line.y < plan.height
@@ -63,7 +65,7 @@ def test_every_text_stays_inside_its_box(flow):
 
 
 @settings(max_examples=40)
-@given(consistent_flows(is_update=False))
+@given(consistent_flows())
 def test_text_of_any_length_in_any_script_stays_inside_its_box(flow):
     assert_all_text_fits(layout(flow))
 
@@ -97,7 +99,7 @@ def test_every_arrow_leaves_a_box_and_ends_at_a_box_it_does_not_cross(flow):
             assert not any(touches(panel, middle) for panel in plan.panels)
 
 
-@pytest.mark.parametrize(("flow", "arrows"), [(V1, 8), (V2, 13)], ids=["V1", "V2"])
+@pytest.mark.parametrize(("flow", "arrows"), [(V1, 8), (V2, 13), (V3, 10), (V4, 15)])
 def test_it_has_the_arrows_of_the_official_template(flow, arrows):
     assert len(layout(flow).arrows) == arrows
 
@@ -210,6 +212,35 @@ def test_the_alternative_text_reads_the_databases_arm_before_the_other_one():
     assert places == sorted(places)
 
 
-def test_an_updated_review_is_refused_with_what_to_do():
-    with pytest.raises(ValueError, match="updated review cannot be drawn: leave out"):
-        layout(V3)
+def test_an_update_shows_the_previous_version_and_the_totals():
+    printed = " ".join(texts(layout(V4))).replace("\u00a0", " ")
+    assert printed.startswith(
+        "Studies included in previous version of review (n = 8) "
+        "Reports of studies included in previous version of review (n = 9) "
+        "Records identified from:"
+    )
+    assert printed.endswith(
+        "New studies included in review (n = 13) Reports of new included studies (n = 15) "
+        "Total studies included in review (n = 21) Reports of total included studies¶ (n = 25)"
+    )
+
+
+def test_what_waits_in_the_other_arm_stands_in_its_boxes():
+    flow = replace(V2, pending_other_screening=2, pending_other_full_text=1)
+    printed = " ".join(texts(layout(flow))).replace("\u00a0", " ")
+    assert "Citation searching (n = 14) of which pending (n = 2)" in printed
+    assert "Reports assessed for eligibility (n = 14) of which pending (n = 1)" in printed
+
+
+def test_a_review_words_its_labels_itself_and_long_ones_still_fit():
+    labels = {
+        "records_screened": "Gesichtete Nachweise",
+        "bar_identification": "Identifikation der Nachweise aller Quellen und Verfahren",
+        "title_databases": "Identifikation von Studien " * 4,
+        "heading_removed": "Vor der Sichtung entfernte Nachweise und was sonst noch wegfiel:",
+    }
+    plan = layout(V4, labels=labels)
+    assert_all_text_fits(plan)
+    assert "Gesichtete Nachweise" in texts(plan)
+    assert labels["bar_identification"] in {bar.text for bar in plan.bars}
+    assert "Gesichtete Nachweise (n" in plan.description

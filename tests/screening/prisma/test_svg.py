@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from screening.prisma.flow import BOXES, Count
 from screening.prisma.svg import draw
-from tests.screening.prisma.examples import INTERIM, V1, V2
+from tests.screening.prisma.examples import INTERIM, V1, V2, V3, V4
 from tests.screening.prisma.flows import consistent_flows
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -24,7 +24,7 @@ def printed(image):
 
 
 @settings(max_examples=40)
-@given(consistent_flows(is_update=False), st.text(st.characters()))
+@given(consistent_flows(), st.text(st.characters()))
 def test_it_is_well_formed_whatever_the_labels_and_shows_every_number(flow, title):
     image = ElementTree.fromstring(draw(flow, title=title, links={"duplicates": title}))
     numbers = [getattr(flow, box.key) for box in BOXES if not box.is_list]
@@ -115,7 +115,7 @@ def test_every_arrow_has_a_head_whose_tip_is_at_the_box():
         assert any(x == box[0] or y == box[1] for box in boxes)
 
 
-@pytest.mark.parametrize("flow", [V1, V2], ids=["V1", "V2"])
+@pytest.mark.parametrize("flow", [V1, V2, V3, V4], ids=["V1", "V2", "V3", "V4"])
 def test_every_shaft_runs_straight_into_its_head(flow):
     image = parsed(flow)
     shafts = [element.get("points").split() for element in image.iter(f"{NAMESPACE}polyline")]

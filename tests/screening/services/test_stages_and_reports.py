@@ -153,7 +153,7 @@ def test_every_number_is_the_length_of_the_list_it_opens(review_cast, included, 
     for key, rows in LISTS.items():
         if key != "new_studies":
             value = getattr(flow, key)
-            number = sum(c.n for c in value) if isinstance(value, tuple) else value
+            number = sum(c.n for c in value) if isinstance(value, tuple) else value or 0
             assert rows(review_cast.review).count() == number, key
 
 

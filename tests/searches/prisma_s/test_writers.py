@@ -35,6 +35,14 @@ def test_registers_are_told_apart_and_keep_their_own_words():
     assert by_number[1] == MISSING
 
 
+def test_other_methods_are_no_databases_and_have_no_platform():
+    searches = (Search("PubMed", platform="NLM"), Search("WHO", method="Website"))
+    answers = {a.item.number: a for a in compose(Facts("R", searches)).answers}
+    assert answers[1].text == "PubMed: platform NLM" and answers[1].gaps == ()
+    assert answers[2].text == "No platform is recorded for more than one source."
+    assert "WHO: NOT RECORDED" in answers[13].text
+
+
 SOURCES = (Source("pubmed", "PubMed"), Source("r", "ICTRP", is_register=True))
 OVERLAP = count_overlap(
     [(1, "pubmed", 1), (2, "pubmed", 1), (3, "r", 1), (4, "r", 4), (5, "pubmed", 5)], SOURCES

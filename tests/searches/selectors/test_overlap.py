@@ -8,6 +8,7 @@ from screening.selectors.prisma import count_flow, duplicates
 from screening.services.citations import merge_by_hand
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.overlap import overlap_of
+from searches.selectors.sources import sources_of
 
 pytestmark = pytest.mark.django_db
 BASE = "/reviews/tacrolimus/"
@@ -153,3 +154,15 @@ def test_a_source_of_another_review_is_no_choice(review_cast, library, add_citat
         )
         assert answer.status_code == 422
         assert b"Secret source</label>" not in answer.content
+
+
+def test_what_came_by_other_methods_overlaps_with_no_database(review_cast, add_citations):
+    add_citations(review_cast.lena, ["Here"])
+    add_citations(review_cast.lena, ["There"], kind="website", database="other", name="WHO")
+    overlap = overlap_of(review_cast.lena)
+    assert [str(found.source) for found in overlap.found] == ["PubMed"]
+    assert (overlap.records, overlap.citations) == (1, 1)
+    assert [str(each.source) for each in sources_of(review_cast.lena)] == [
+        "PubMed",
+        "WHO (website)",
+    ]

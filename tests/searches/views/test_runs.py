@@ -100,7 +100,7 @@ BAD_RUNS = [
     ("hits below none", {"hits": "-1"}, "hits"),
     ("hits in words", {"hits": "many"}, "hits"),
     ("no such day", {"searched_on": "2026-02-30"}, "searched_on"),
-    ("another kind", {"source_kind": "website"}, "source_kind"),
+    ("another kind", {"source_kind": "hearsay"}, "source_kind"),
     ("another review's strategy", {"strategy": "999"}, "strategy"),
 ]
 

@@ -1,0 +1,65 @@
+"""What each source of a review contributed, counted from the rows."""
+
+from __future__ import annotations
+
+from reviews.models import Membership
+from screening.models import Candidate
+from screening.prisma.per_source import Reached, SourceLine, count_per_source
+from screening.selectors.decisions import require_outcomes
+from screening.vocabulary import OutcomeState, Retrieval, StageKind
+from searches.models import Record
+from searches.selectors.sources import key_of_source, sources_of
+
+CHUNK = 5000
+
+
+def per_source(member: Membership, *, first_found: bool) -> list[tuple[str, SourceLine]]:
+    """The sources by name with their lines, for members who see outcomes (others: NotAllowed)."""
+    require_outcomes(member)
+    sources = sources_of(member)
+    reached = _reached(member)
+    records = (
+        Record.objects.visible()
+        .filter(review=member.review)
+        .order_by("pk")
+        .values_list(key_of_source(sources), "citation")
+    )
+    rows = records.iterator(chunk_size=CHUNK)
+    lines = count_per_source(rows, reached, first_found=first_found)
+    return [(str(each.source), lines.get(each.source.key, SourceLine())) for each in sources]
+
+
+class _Reached(dict):
+    """A citation that is in no stage yet is pending."""
+
+    def __missing__(self, citation: int) -> Reached:
+        return Reached.PENDING
+
+
+def _reached(member: Membership) -> dict[int, Reached]:
+    rows = Candidate.objects.live().filter(
+        stage__review=member.review, stage__kind=StageKind.TITLE_ABSTRACT
+    )
+    return _Reached(
+        (citation, _step(*outcomes))
+        for citation, *outcomes in rows.values_list(
+            "citation",
+            "outcome",
+            "citation__report__retrieval",
+            "citation__report__candidate__outcome",
+        ).iterator(chunk_size=CHUNK)
+    )
+
+
+def _step(outcome: str, retrieval: str | None, full_text: str | None) -> Reached:
+    if outcome == OutcomeState.EXCLUDED:
+        return Reached.EXCLUDED
+    if outcome != OutcomeState.INCLUDED or retrieval is None:
+        return Reached.PENDING
+    if retrieval == Retrieval.NOT_RETRIEVED:
+        return Reached.NOT_RETRIEVED
+    settled = {
+        OutcomeState.EXCLUDED: Reached.EXCLUDED_FULL_TEXT,
+        OutcomeState.INCLUDED: Reached.INCLUDED,
+    }
+    return settled.get(full_text, Reached.SOUGHT)

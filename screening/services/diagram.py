@@ -1,0 +1,139 @@
+"""What a review says of its diagram, and named copies of its numbers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.forms.models import model_to_dict
+
+from reviews.access import LEADS, require_role
+from reviews.audit import record_event
+from reviews.models import Membership, Review
+from reviewsite.lib.errors import BadInput, Conflict
+from screening.models import Diagram, Snapshot, SnapshotBox, Study
+from screening.prisma.flow import as_json, number_of
+from screening.prisma.labels import DEFAULTS, LONGEST
+from screening.selectors.prisma import LISTS, count_flow, diagram_of
+
+
+def save_diagram(member: Membership, **fields) -> Diagram:
+    """Say what the rows cannot tell; `fields` are those of `Diagram`.
+
+    Raises BadInput for an update without its numbers and their source, for more removed than there
+    was, and for a wording that is unknown or too long.
+    """
+    require_role(member, LEADS)
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        diagram = diagram_of(member.review)
+        before = _as_json(diagram)
+        for name, value in fields.items():
+            setattr(diagram, name, value)
+        _check(diagram)
+        diagram.labels = {key: text for key, text in diagram.labels.items() if text}
+        diagram.save()
+        after = _as_json(diagram)
+        changed = [name for name in after if after[name] != before[name]]
+        if changed:
+            record_event(
+                member.review,
+                "diagram.changed",
+                member=member,
+                subject=diagram,
+                summary="Diagram: numbers and words typed by hand",
+                old={name: before[name] for name in changed},
+                new={name: after[name] for name in changed},
+            )
+    return diagram
+
+
+def _as_json(diagram: Diagram) -> dict:
+    return model_to_dict(diagram, exclude=["id", "review"])
+
+
+def _check(diagram: Diagram) -> None:
+    if diagram.is_update:
+        studies, reports = diagram.previous_studies, diagram.previous_reports
+        if studies is None or reports is None or not diagram.previous_source:
+            raise BadInput(
+                "An update needs the studies and reports of its previous version, and where these "
+                "numbers are from.",
+                remedy="Fill in the three fields, or untick the update.",
+            )
+        if diagram.previous_removed > studies or diagram.previous_reports_removed > reports:
+            raise BadInput("More no longer counts than the previous version had.")
+    for key, text in diagram.labels.items():
+        if key not in DEFAULTS or len(text) > LONGEST:
+            raise BadInput(f"A label is unknown or has more than {LONGEST} characters.")
+
+
+def mark_previous(member: Membership, study_id: UUID, *, is_previous: bool) -> Study:
+    """Say whether the previous version had a study already. Raises Study.DoesNotExist."""
+    require_role(member, LEADS)
+    with transaction.atomic():
+        study = Study.objects.select_for_update().get(pk=study_id, review=member.review)
+        if study.is_previous == is_previous:
+            return study
+        study.is_previous = is_previous
+        study.save(update_fields=["is_previous"])
+        report = study.reports.select_related("candidate").first()
+        record_event(
+            member.review,
+            "study.previous_marked",
+            member=member,
+            subject=study,
+            summary=f"“{study}” {'was' if is_previous else 'was not'} in the previous version",
+            new={"is_previous": is_previous},
+            candidate=report.candidate.pk if report else None,
+        )
+    return study
+
+
+def take_snapshot(member: Membership, *, name: str) -> Snapshot:
+    """Copy the numbers, the texts and the ids behind each box as they are now.
+
+    Raises BadInput without a name, Conflict for a name that is taken, or when records came or went
+    while they were copied.
+    """
+    require_role(member, LEADS)
+    name = name.strip()[:120]
+    if not name:
+        raise BadInput("A snapshot needs a name.", remedy="For example “Submitted”.")
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        if Snapshot.objects.filter(review=member.review, name=name).exists():
+            raise Conflict(f"There is a snapshot “{name}” already.", remedy="Choose another name.")
+        flow = count_flow(member.review)
+        snapshot = Snapshot.objects.create(
+            review=member.review,
+            name=name,
+            title=member.review.title,
+            flow=as_json(flow),
+            labels=diagram_of(member.review).labels,
+            made_by=member.user,
+        )
+        boxes = [
+            _box(snapshot, key, rows(member.review))
+            for key, rows in LISTS.items()
+            if getattr(flow, key) is not None
+        ]
+        for box in boxes:
+            if box.key != "new_studies" and len(box.ids) != number_of(flow, box.key):
+                raise Conflict("Records came or went while they were copied.", remedy="Try again.")
+        SnapshotBox.objects.bulk_create(boxes)
+        record_event(
+            member.review,
+            "snapshot.taken",
+            member=member,
+            subject=snapshot,
+            summary=f"Snapshot “{name}” of the diagram",
+        )
+    return snapshot
+
+
+def _box(snapshot: Snapshot, key: str, rows: QuerySet) -> SnapshotBox:
+    ids = [str(pk) if isinstance(pk, UUID) else pk for pk in rows.values_list("pk", flat=True)]
+    kind = rows.model._meta.model_name
+    return SnapshotBox(snapshot=snapshot, key=key, kind=kind, ids=ids)
