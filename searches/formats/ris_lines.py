@@ -67,8 +67,8 @@ def entries(source: Source, outside: Outside) -> Iterator[Entry]:
         marks = [p for p, line in enumerate(batch) if line[0] in FIRST and line[:2] in MARKS]
         for mark in (*marks, len(batch)):
             while entry is None and at < mark:
-                entry = _opened(before + at + 1, batch[at], outside)
-                at += 1
+                line, at = batch[at], at + 1
+                entry = _opened(before + at, line, _tag_of_mark(line), outside)
             if entry is not None:
                 entry.lines += batch[at:mark]
             if mark == len(batch):
@@ -79,7 +79,7 @@ def entries(source: Source, outside: Outside) -> Iterator[Entry]:
                 yield entry
                 entry = None
             if entry is None:
-                entry = _opened(before + at, line, outside)
+                entry = _opened(before + at, line, tag, outside)
                 continue
             entry.lines.append(line)
             if tag == "ER":
@@ -94,9 +94,9 @@ def entries(source: Source, outside: Outside) -> Iterator[Entry]:
         yield entry
 
 
-def _opened(number: int, line: str, outside: Outside) -> Entry | None:
+def _opened(number: int, line: str, tag: str, outside: Outside) -> Entry | None:
     """The entry that a line opens; none for a line that stands outside."""
-    if _tag_of_mark(line) in ("", "ER"):
+    if tag in ("", "ER"):
         outside.take(line)
         return None
     return Entry(number, [line])
@@ -134,8 +134,9 @@ def tags_of(lines: list[str]) -> dict[str, list[str]]:
     last = ""
     for line in lines:
         tag, _, value = line.partition("  - ")
-        may_be_glued = "-" in value and "  - " in value
-        if (tag in PLAIN and not may_be_glued) or (tag == "ER" and value.isspace()):
+        if (tag in PLAIN and ("-" not in value or "  - " not in value)) or (
+            tag == "ER" and value.isspace()
+        ):
             last = tag
             if tag in tags:
                 tags[tag].append(value.strip())
