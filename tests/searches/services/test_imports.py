@@ -1,6 +1,7 @@
 """Imports: all of a file or nothing, whatever happens to the worker."""
 
 import io
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from reviews.vocabulary import JobState
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from searches.bibliography import record_from_fields
 from searches.dedup import merge_records
+from searches.formats.reading import KEPT
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.search import search_citations
 from searches.services import imports, storing
@@ -221,6 +223,26 @@ def test_a_file_with_more_records_than_one_may_hold_is_refused_whole(receive, se
     job = jobs.run_inline(receive(ris(6)).job)
     assert job.state == JobState.FAILED and "more than 5 records" in job.error
     assert "split" in job.error and Record.objects.count() == 5
+
+
+def test_a_line_as_long_as_a_file_costs_its_entry_alone_and_little_memory(receive):
+    size = 64_000_000
+    long = b"TY  - JOUR\nTI  - Long\nAB  - " + b"a b c d " * (size // 8) + b"\nER  - \n"
+    file = receive(ris(1) + long + ris(1))
+    tracemalloc.start()
+    job = jobs.run_inline(file.job)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert job.result == {"records": 3, "readable": 2, "unreadable": 1} and most < size
+    cut = Record.objects.get(is_readable=False)
+    assert (cut.position, len(cut.raw)) == (2, KEPT) and "longer than" in cut.problems[0]["message"]
+
+
+def test_what_goes_wrong_while_the_file_is_read_ahead_stops_the_import(receive, settings):
+    settings.MAX_RECORDS = 2 * storing.COPY_BATCH
+    job = jobs.run_inline(receive(ris(settings.MAX_RECORDS + 1)).job)
+    assert job.state == JobState.FAILED and "IMP-004" in job.error
+    assert not Record.objects.exists() and not Citation.objects.exists()
 
 
 def test_a_file_without_one_readable_row_is_refused(receive):
