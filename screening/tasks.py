@@ -4,7 +4,7 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import deduplication, outside, pairs
+from screening.services import deduplication, full_texts, outside, pairs
 from searches.vocabulary import DEDUPLICATION
 
 
@@ -20,6 +20,15 @@ def _deduplicate(running: RunningJob) -> dict:
 @shared_task(name=pairs.JOB_KIND)
 def accept_pairs(job_id: str) -> None:
     run_job(job_id, pairs.accept_pairs)
+
+
+@shared_task(name=full_texts.JOB_KIND)
+def match_full_texts(job_id: str) -> None:
+    run_job(job_id, _match_full_texts)
+
+
+def _match_full_texts(running: RunningJob) -> dict:
+    return full_texts.match_files(running, running.job.review)
 
 
 @shared_task(name=outside.JOB_KIND)

@@ -136,6 +136,17 @@ class Retrieval(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class FileSource(StrEnum):
+    """Where a file of a report came from."""
+
+    UPLOAD = "upload"
+    OPEN_ACCESS = "open_access"
+
+    @property
+    def label(self) -> str:
+        return {"upload": "Uploaded", "open_access": "Open-access copy"}[self.value]
+
+
 class TermKind(StrEnum):
     """What a highlighted term speaks for: include, exclude, or a part of the question (PICO)."""
 

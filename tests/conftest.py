@@ -209,6 +209,7 @@ def addresses_of():
         CalibrationCandidate,
         CalibrationRound,
         Candidate,
+        FullText,
         Report,
         Snapshot,
         Study,
@@ -246,6 +247,7 @@ def addresses_of():
                         (CalibrationCandidate, 1),
                         (Candidate, 4),
                         (Report, 2),
+                        (FullText, 2),
                         (Snapshot, 1),
                         (Study, 1),
                     )

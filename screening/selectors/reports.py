@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.models import Membership
-from screening.models import Report
+from screening.models import FullText, Report
 from screening.selectors.prisma import included
 from screening.vocabulary import Retrieval
 
@@ -19,6 +19,7 @@ def reports_of(member: Membership) -> QuerySet[Report]:
         Report.objects.standing()
         .filter(review=member.review)
         .select_related("citation", "study")
+        .annotate(has_file=Exists(FullText.objects.standing().filter(report=OuterRef("pk"))))
         .order_by("-retrieval", "citation__title", "pk")
     )
 

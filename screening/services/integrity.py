@@ -15,6 +15,7 @@ from screening.models import (
     CalibrationCandidate,
     CalibrationRound,
     Candidate,
+    FullText,
     Report,
     Stage,
 )
@@ -51,6 +52,8 @@ FOREIGN = (
     ("maybe-pair", MaybePair, "review", "record_b__review"),
     ("report", Report, "review", "citation__review"),
     ("report's study", Report, "review", "study__review"),
+    ("full text", FullText, "review", "report__review"),
+    ("waiting full text", FullText, "review", "proposed__review"),
     ("candidate's citation", Candidate, "stage__review", "citation__review"),
     ("candidate's report", Candidate, "stage__review", "report__review"),
     ("candidate's reason", Candidate, "stage__review", "reason__review"),

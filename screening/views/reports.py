@@ -47,9 +47,8 @@ def report_retrieval(request: HttpRequest, member: Membership, pk: UUID) -> Http
         raise BadInput("Say whether the report was retrieved, with a note of one line at most.")
     report = services.set_retrieval(member, report.pk, **form.cleaned_data)
     if request.htmx:
-        return render_page_or_fragment(
-            request, "", "screening/reports/_report.html", {"report": report}
-        )
+        context = {"report": reports_of(member).get(pk=report.pk)}
+        return render_page_or_fragment(request, "", "screening/reports/_report.html", context)
     messages.success(request, f"{report.get_retrieval_display()}: {report}")
     return redirect("screening:report-list", member.review.slug)
 

@@ -1,0 +1,154 @@
+"""PDF files: taken in, matched, given to reports, and taken off; what is none is refused."""
+
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from reviews.models import AuditEvent
+from reviews.services.jobs import run_job
+from reviewsite.lib.errors import BadInput, Gone, NotAllowed
+from screening.models import Candidate, FullText, Report
+from screening.services import full_texts as services
+from screening.vocabulary import Retrieval
+from tests.screening.full_texts import reports_sent_on
+from tests.screening.pdfs import pdf, pdf_with_bomb, pdf_with_script
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reports(review_cast, screening_of, vote):
+    return reports_sent_on(review_cast, screening_of, vote)
+
+
+def stored_files(settings) -> list[Path]:
+    folder = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def archive(**files: bytes) -> BytesIO:
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return content
+
+
+def match(member):
+    job = services.open_matching(member)
+    run_job(job.pk, lambda running: services.match_files(running, member.review))
+    job.refresh_from_db()
+    return job
+
+
+def test_a_report_with_a_file_is_retrieved_and_can_be_judged(review_cast, reports):
+    given = services.attach_file(
+        review_cast.ines, reports[0].pk, name="../../etc/a paper.pdf", content=BytesIO(pdf("x"))
+    )
+    reports[0].refresh_from_db()
+    assert reports[0].retrieval == Retrieval.RETRIEVED
+    assert Candidate.objects.filter(report=reports[0]).exists()
+    assert given.name == "a paper.pdf"
+    assert "paper" not in given.stored.name
+
+
+def test_the_same_file_again_is_kept_once(review_cast, reports, settings):
+    for _ in range(2):
+        services.attach_file(
+            review_cast.ana, reports[0].pk, name="a.pdf", content=BytesIO(pdf("x"))
+        )
+    assert FullText.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>%PDF</html>", b"GIF89a", b"PK\x03\x04"],
+    ids=["empty", "web page", "picture", "archive"],
+)
+def test_what_is_no_pdf_is_refused(review_cast, reports, settings, content):
+    with pytest.raises(BadInput, match="is no PDF"):
+        services.attach_file(review_cast.ana, reports[0].pk, name="a.pdf", content=BytesIO(content))
+    assert not stored_files(settings)
+    assert Report.objects.get(pk=reports[0].pk).retrieval == Retrieval.SOUGHT
+
+
+def test_a_file_that_is_too_large_is_refused(review_cast, reports, settings):
+    settings.MAX_UPLOAD_MB = 1
+    content = BytesIO(pdf("x") + b" " * 1_100_000)
+    with pytest.raises(BadInput, match="larger than 1 MB"):
+        services.attach_file(review_cast.ana, reports[0].pk, name="a.pdf", content=content)
+
+
+def test_an_archive_waits_file_by_file_whatever_its_paths_say(review_cast, reports, settings):
+    packed = archive(**{"../../climb/Citation 001.pdf": pdf("a"), "b.pdf": pdf("b")})
+    taken = services.take_files(review_cast.ines, name="all.zip", content=packed)
+    assert [one.name for one in taken] == ["Citation 001.pdf", "b.pdf"]
+    root = Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    assert all(path.is_relative_to(root / "full-texts") for path in stored_files(settings))
+    assert not FullText.objects.standing().exists()
+
+
+def test_of_an_archive_with_something_else_nothing_is_kept(review_cast, reports, settings):
+    packed = archive(**{"a.pdf": pdf("a"), "virus.exe": b"MZ" * 100})
+    with pytest.raises(BadInput, match="virus.exe"):
+        services.take_files(review_cast.ines, name="all.zip", content=packed)
+    assert not FullText.objects.exists()
+    assert not stored_files(settings)
+
+
+def test_files_are_proposed_for_their_reports_and_wait_for_a_word(review_cast, reports):
+    citation = reports[1].citation
+    citation.doi = "10.1111/aji.12345"
+    citation.save()
+    for name, content in (
+        ("scan.pdf", pdf("doi 10.1111/aji.12345")),
+        ("unknown.pdf", pdf("nothing")),
+        ("script.pdf", pdf_with_script()),
+        ("bomb.pdf", pdf_with_bomb()),
+    ):
+        services.take_files(review_cast.ines, name=name, content=BytesIO(content))
+    job = match(review_cast.ines)
+    assert job.result == {"files": 4, "matched": 1}
+    found = FullText.objects.get(name="scan.pdf")
+    assert (found.proposed, found.matched_by, found.report) == (reports[1], "DOI", None)
+    assert match(review_cast.ines).result["files"] == 0
+
+    services.confirm_file(review_cast.ines, found.pk, reports[1].pk)
+    assert FullText.objects.standing().get().report == reports[1]
+    with pytest.raises(Gone):
+        services.confirm_file(review_cast.ines, found.pk, reports[2].pk)
+
+
+def test_a_file_that_nobody_wants_goes_with_its_bytes(
+    review_cast, reports, settings, django_capture_on_commit_callbacks
+):
+    (waiting,) = services.take_files(review_cast.ines, name="a.pdf", content=BytesIO(pdf("x")))
+    with django_capture_on_commit_callbacks(execute=True):
+        services.discard_file(review_cast.ines, waiting.pk)
+    assert not stored_files(settings)
+    assert AuditEvent.objects.filter(action="full_text.discarded").exists()
+
+
+def test_a_wrong_file_goes_out_of_sight_and_stays_kept(review_cast, reports, settings):
+    given = services.attach_file(
+        review_cast.ana, reports[0].pk, name="a.pdf", content=BytesIO(pdf("x"))
+    )
+    services.withdraw_file(review_cast.bo, given.pk)
+    assert not FullText.objects.standing().exists()
+    assert stored_files(settings)
+    with pytest.raises(FullText.DoesNotExist):
+        services.withdraw_file(review_cast.bo, given.pk)
+
+
+def test_observers_bring_no_files_and_another_review_has_none(review_cast, reports, make_user):
+    from reviews.services.reviews import create_review
+
+    with pytest.raises(NotAllowed):
+        services.take_files(review_cast.olu, name="a.pdf", content=BytesIO(pdf("x")))
+    other = create_review(make_user("Nora"), title="Other", slug="other")
+    for report_id in (reports[0].pk, uuid4()):
+        with pytest.raises(Report.DoesNotExist):
+            services.attach_file(other, report_id, name="a.pdf", content=BytesIO(pdf("x")))
