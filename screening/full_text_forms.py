@@ -12,8 +12,9 @@ from searches.forms import FilesField
 class PdfsForm(forms.Form):
     files = FilesField(
         label="PDF files",
-        help_text=f"Several at once and ZIP archives are fine; at most {settings.MAX_UPLOAD_MB} MB a "
-        f"file. An archive may unpack to {settings.MAX_UNPACKED_MB} MB.",
+        help_text="Several at once and ZIP archives are fine; at most "
+        f"{settings.MAX_UPLOAD_MB} MB a file. An archive may unpack to "
+        f"{settings.MAX_UNPACKED_MB} MB.",
         allow_empty_file=True,
     )
 

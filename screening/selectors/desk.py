@@ -16,6 +16,7 @@ from screening.models import (
     CalibrationCandidate,
     Candidate,
     DeskPreferences,
+    FullText,
     HighlightTerm,
     Tag,
     Tagging,
@@ -24,6 +25,7 @@ from screening.rules.abstracts import sections_of
 from screening.rules.highlights import Finder, Segment, WantedTerm
 from screening.selectors.candidates import trees_of
 from screening.selectors.decisions import own_tips
+from screening.selectors.full_texts import files_of
 from screening.vocabulary import TermKind
 from searches.models import Citation
 from searches.query.blocks import BlockTerm
@@ -32,7 +34,8 @@ from searches.selectors.strategies import current_strategy, known_blocks
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One record as the desk shows it; `replaces` is what a verdict on it would replace."""
+    """One record as the desk shows it; `replaces` is what a verdict on it would replace, `files` are
+    the PDFs of a report."""
 
     candidate: Candidate | CalibrationCandidate
     citation: Citation
@@ -41,6 +44,7 @@ class Card:
     title: list[Segment]
     sections: list[tuple[str, list[Segment]]]
     tags: str
+    files: Sequence[FullText] = ()
 
 
 def cards_of(member: Membership, assignments: Sequence[Assignment]) -> list[Card]:
@@ -69,6 +73,8 @@ def _cards(
     tips = own_tips(member, trees_of(candidates))
     tags = tags_on(member, [candidate.pk for candidate in candidates])
     finder = finder_for(member)
+    reports = [candidate.report_id for candidate in candidates if candidate.report_id]
+    files = files_of(member, reports) if reports else {}
     return [
         make_card(
             finder,
@@ -77,6 +83,7 @@ def _cards(
             slot=slots.get(candidate.pk, 0),
             replaces=tips[candidate.pk],
             tags=", ".join(tags[candidate.pk]),
+            files=files.get(candidate.report_id, ()),
         )
         for candidate in candidates
     ]
@@ -90,6 +97,7 @@ def make_card(
     replaces: UUID | None,
     slot: int = 0,
     tags: str = "",
+    files: Sequence[FullText] = (),
 ) -> Card:
     """The card of a citation with the member's terms marked in it."""
     return Card(
@@ -103,6 +111,7 @@ def make_card(
             for section in sections_of(citation.abstract)
         ],
         tags=tags,
+        files=files,
     )
 
 

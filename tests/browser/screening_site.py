@@ -3,7 +3,8 @@
 `python screening_site.py make SLUG RECORDS` makes it; `… say SLUG` prints every decision row of Ana
 as JSON, oldest first: [title, verdict, note]; `… lose SLUG TITLE` lets Ana's place on a record run
 out and gives both places to others; `… tags SLUG TITLE` prints Ana's tags on it; `… differ SLUG`
-makes a conflict and terms to mark.
+makes a conflict and terms to mark; `… send SLUG` sends what both include, the first three records, on
+to full text; `… told SLUG` prints the verdicts on reports: [title, who, verdict, reasons].
 """
 
 import json
@@ -27,7 +28,7 @@ from screening.models import Assignment, Candidate, Tagging  # noqa: E402
 from screening.models.decisions import Decision  # noqa: E402
 from screening.services.decisions import record_decision  # noqa: E402
 from screening.services.desk import save_terms  # noqa: E402
-from screening.services.stages import take_in_citations  # noqa: E402
+from screening.services.stages import send_on, take_in_citations  # noqa: E402
 from screening.vocabulary import TermKind  # noqa: E402
 from searches.models import Citation, ImportFile, Record, Run  # noqa: E402
 from tests.browser.screening_words import PASSWORD  # noqa: E402
@@ -110,5 +111,30 @@ def differ(slug: str) -> None:
         save_terms(of("lena", slug), kind, [words], personal=False)
 
 
+def send(slug: str) -> None:
+    candidates = Candidate.objects.filter(stage__review__slug=slug).order_by("citation__title")
+    for candidate in candidates[:3]:
+        for name in ("ana", "bo"):
+            record_decision(of(name, slug), candidate.pk, verdict="include", key=uuid4())
+    send_on(of("lena", slug))
+
+
+def told(slug: str) -> None:
+    rows = Decision.objects.filter(
+        candidate__report__isnull=False, candidate__stage__review__slug=slug
+    ).order_by("created_at")
+    words = [
+        [
+            str(row.candidate),
+            str(row.reviewer.user),
+            row.verdict,
+            row.reason.label if row.reason else "",
+        ]
+        for row in rows
+    ]
+    sys.stdout.write(json.dumps(words))
+
+
 act, slug, *words = sys.argv[1:]
-{"make": make, "say": say, "lose": lose, "tags": tags, "differ": differ}[act](slug, *words)
+ACTS = {each.__name__: each for each in (make, say, lose, tags, differ, send, told)}
+ACTS[act](slug, *words)

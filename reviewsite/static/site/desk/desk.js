@@ -35,6 +35,7 @@ let hadTrouble = false;
 
 const hand = new Hand(document.getElementById("hand"), (card) => {
   verdictForm.openFor(card);
+  document.dispatchEvent(new CustomEvent("record-open", { detail: card }));
   document.getElementById("nothing-left").hidden = Boolean(card) || !refill?.saysNothingLeft;
   document.getElementById("waiting-for-more").hidden = Boolean(card) || refill?.saysNothingLeft;
   scrollTo({ top: 0, behavior: "instant" });

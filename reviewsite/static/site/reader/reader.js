@@ -1,0 +1,82 @@
+/* The reader of full texts: opens the PDF of the record that is open, or the one of its page. */
+
+import { Pages } from "./pages.js";
+import { Search } from "./search.js";
+
+const reader = document.getElementById("reader");
+const trouble = reader.querySelector(".reader-trouble");
+const number = reader.querySelector("[name=page]");
+const found = reader.querySelector(".reader-found");
+const save = reader.querySelector(".reader-save");
+const find = reader.querySelector("[role=search]");
+const pages = new Pages(reader.querySelector(".reader-pages"), {
+  worker: reader.dataset.worker,
+  drawn: (page) => search.mark(page),
+});
+const search = new Search(pages);
+let opened = "";
+
+async function open(url) {
+  if (url === opened) return;
+  opened = url;
+  reader.hidden = !url;
+  pages.close();
+  search.clear();
+  found.textContent = trouble.textContent = "";
+  if (!url) return;
+  save.href = url;
+  reader.setAttribute("aria-busy", "true");
+  try {
+    await pages.open(url);
+    if (opened === url) showNumber();
+  } catch {
+    if (opened === url) trouble.textContent = "This file cannot be shown here. Save it and open it with another program.";
+  }
+  if (opened === url) reader.removeAttribute("aria-busy");
+}
+
+function showNumber() {
+  if (document.activeElement !== number) number.value = pages.current;
+  number.max = pages.pages.length;
+  reader.querySelector(".reader-count").textContent = `of ${pages.pages.length}`;
+}
+
+async function look(step) {
+  const hit = await search.next(find.elements.words.value, step);
+  found.textContent = hit ? `Page ${hit.page}, ${hit.place} of ${hit.of} there` : "Not found";
+}
+
+const acts = {
+  previous: () => pages.show(pages.current - 1),
+  next: () => pages.show(pages.current + 1),
+  smaller: () => pages.zoomBy(1 / 1.25),
+  larger: () => pages.zoomBy(1.25),
+  before: () => look(-1),
+};
+
+reader.addEventListener("click", (event) => acts[event.target.closest("[data-reader]")?.dataset.reader]?.());
+reader.addEventListener("keydown", (event) => {
+  if (event.key !== "f" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  find.elements.words.select();
+});
+find.addEventListener("submit", (event) => {
+  event.preventDefault();
+  look(1);
+});
+number.addEventListener("change", () => pages.show(Number(number.value)));
+pages.root.addEventListener("scroll", showNumber, { passive: true });
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-pdf]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(link.href);
+  pages.root.focus();
+});
+document.addEventListener("record-open", ({ detail: card }) => open(firstOf(card)));
+
+function firstOf(part) {
+  return part?.querySelector("[data-pdf]")?.href ?? "";
+}
+
+open(firstOf(document.querySelector(".desk-record:not([hidden])") ?? document.getElementById("files-of-report")));

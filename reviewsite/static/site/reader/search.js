@@ -1,0 +1,63 @@
+/* Finding words on the pages of a PDF: page by page from the one in sight, then around. */
+
+export class Search {
+  constructor(pages) {
+    this.pages = pages;
+    this.clear();
+  }
+
+  clear() {
+    this.words = "";
+    this.hit = null;
+    for (const { box } of this.pages.pages) unmark(box);
+  }
+
+  /* The next place (`step` 1) or the one before (-1); null where the words are nowhere. */
+  async next(words, step = 1) {
+    const wanted = words.trim().toLowerCase();
+    if (wanted !== this.words) this.clear();
+    this.words = wanted;
+    const all = this.pages.pages;
+    if (!wanted || !all.length) return null;
+    const from = this.hit?.page ?? this.pages.current - 1;
+    for (let turn = 0; turn <= all.length; turn += 1) {
+      const number = (from + step * turn + all.length * 2) % all.length;
+      const found = await this.places(all[number]);
+      const here = this.hit && turn === 0 ? this.hit.place + step : step > 0 ? 0 : found.length - 1;
+      if (found[here] === undefined) continue;
+      this.hit = { page: number, place: here };
+      const page = this.pages.show(number + 1);
+      this.mark(page);
+      return { page: number + 1, place: here + 1, of: found.length };
+    }
+    return null;
+  }
+
+  async places(page) {
+    const text = (await this.pages.textsOn(page)).join("").toLowerCase();
+    const found = [];
+    for (let at = text.indexOf(this.words); at >= 0; at = text.indexOf(this.words, at + 1)) found.push(at);
+    return found;
+  }
+
+  /* Mark the hits of a page that is drawn; the one that was come to stands out and is in sight. */
+  mark(page) {
+    unmark(page.box);
+    if (!this.words || !page.texts || !page.spans.length) return;
+    const text = page.texts.join("").toLowerCase();
+    const starts = [];
+    page.texts.reduce((at, piece) => (starts.push(at), at + piece.length), 0);
+    let place = 0;
+    for (let at = text.indexOf(this.words); at >= 0; at = text.indexOf(this.words, at + 1), place += 1) {
+      const isCurrent = this.hit?.page === page.number - 1 && this.hit.place === place;
+      const end = at + this.words.length;
+      const spans = page.spans.filter((_, n) => starts[n] < end && starts[n] + page.texts[n].length > at);
+      for (const span of spans) span.classList.add("reader-hit", ...(isCurrent ? ["reader-hit-now"] : []));
+      if (isCurrent) spans[0]?.scrollIntoView({ block: "center", inline: "nearest" });
+    }
+  }
+}
+
+function unmark(box) {
+  for (const span of box.querySelectorAll(".reader-hit")) span.classList.remove("reader-hit", "reader-hit-now");
+}
