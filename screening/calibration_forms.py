@@ -58,6 +58,7 @@ class CalibrationVerdictForm(VerdictForm):
     def __init__(self, *args, calibration: CalibrationRound, **kwargs):
         super().__init__(*args, stage=calibration, **kwargs)
         del self.fields["tags"]
+        self.fields.pop("further", None)
         if not calibration.is_full_text:
             self.fields["reason"] = forms.ModelChoiceField(
                 ExclusionReason.objects.filter(review=calibration.review_id, is_active=True),

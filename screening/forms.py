@@ -32,6 +32,13 @@ class VerdictForm(forms.Form):
         label="Exclusion reason",
         help_text="The first of the list that applies.",
     )
+    further = forms.ModelMultipleChoiceField(
+        ExclusionReason.objects.none(),
+        required=False,
+        label="Further reasons",
+        help_text="Kept, not counted; the highest of all in the list is the reason.",
+        widget=forms.CheckboxSelectMultiple,
+    )
     note = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -46,18 +53,17 @@ class VerdictForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid4
         if stage is None or stage.is_full_text:
-            self.fields["reason"].queryset = ExclusionReason.objects.filter(
-                review=review, is_active=True
-            )
+            reasons = ExclusionReason.objects.filter(review=review, is_active=True)
+            self.fields["reason"].queryset = self.fields["further"].queryset = reasons
         else:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["further"]
 
     @property
     def arguments(self) -> dict:
         """What `record_decision` takes."""
         data = self.cleaned_data
         reason = data.get("reason")
-        return {
+        given = {
             "verdict": data["verdict"],
             "key": data["key"],
             "replaces": data["replaces"],
@@ -65,6 +71,9 @@ class VerdictForm(forms.Form):
             "reason_id": reason.pk if reason else None,
             "tags": data["tags"].split(",") if "tags" in self.data else None,
         }
+        if "further" in data:
+            given["further"] = [reason.pk for reason in data["further"]]
+        return given
 
 
 class WithdrawalForm(forms.Form):
@@ -176,10 +185,15 @@ class PolicyForm(forms.Form):
         "accelerated it does so anyway.",
     )
 
+    reason_conflicts = forms.BooleanField(
+        label="Different reasons to exclude are a conflict",
+        required=False,
+        help_text="If not, the one that stands higher in the review’s list is the reason.",
+    )
+
     def __init__(self, *args, stage: Stage, **kwargs):
         super().__init__(*args, **kwargs)
-        if stage.is_full_text:
-            del self.fields["maybe_conflicts"]
+        del self.fields["maybe_conflicts" if stage.is_full_text else "reason_conflicts"]
 
     def clean(self) -> dict:
         data = super().clean()
@@ -192,7 +206,7 @@ class PolicyForm(forms.Form):
         data = self.cleaned_data
         rule = PolicyRule(data["rule"])
         conflicts = data.get("maybe_conflicts", True) or rule == PolicyRule.LIBERAL
-        return Policy(rule, data["places"], conflicts)
+        return Policy(rule, data["places"], conflicts, data.get("reason_conflicts", False))
 
 
 class ArrangementForm(forms.Form):

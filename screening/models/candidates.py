@@ -37,6 +37,7 @@ class Stage(models.Model):
     )
     places = models.PositiveSmallIntegerField(default=2)
     maybe_conflicts = models.BooleanField(default=True)
+    reason_conflicts = models.BooleanField(default=False)
     allocation = models.CharField(
         max_length=10, choices=choices_of(Allocation), default=Allocation.QUEUE.value
     )
@@ -99,7 +100,9 @@ class Stage(models.Model):
 
     @property
     def policy(self) -> Policy:
-        return Policy(PolicyRule(self.rule), self.places, self.maybe_conflicts)
+        return Policy(
+            PolicyRule(self.rule), self.places, self.maybe_conflicts, self.reason_conflicts
+        )
 
 
 class CandidateQuerySet(models.QuerySet):

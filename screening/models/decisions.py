@@ -21,7 +21,8 @@ class Decision(models.Model):
 
     `key` is the UUID of the click: sent twice, stored once. It is the row's id too, so that a
     browser can name what its next click replaces before the server has answered. `criteria` is the
-    version it was made under. `after_lifting` marks a verdict changed when its maker could know the
+    version it was made under. `further_reasons` hold beside `reason`, stand lower in the review's
+    list and are not counted. `after_lifting` marks a verdict changed when its maker could know the
     others'.
     """
 
@@ -33,6 +34,7 @@ class Decision(models.Model):
     reason = models.ForeignKey(
         "reviews.ExclusionReason", models.PROTECT, null=True, related_name="+"
     )
+    further_reasons = models.ManyToManyField("reviews.ExclusionReason", related_name="+")
     note = models.TextField(blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
     key = models.UUIDField(unique=True)

@@ -57,7 +57,8 @@ def decide_outcome(
     on eligibility (maybe counts as include): that; else conflict, unless the policy says that an
     exclusion gives way. A ruling binds whatever the verdicts are; rulings of a merge tree that
     differ are a conflict again. Of several exclusion reasons the highest in the hierarchy is the
-    reason (spec: screening rules, section 3 and truth table 3.1; PRISMA, section 5).
+    reason, unless the policy says that different ones are a conflict (spec: screening rules,
+    section 3 and truth table 3.1; PRISMA, section 5).
     """
     if rulings:
         return _ruled(rulings)
@@ -68,6 +69,8 @@ def decide_outcome(
     how = How.AGREEMENT if len(newest) > 1 else How.SINGLE
     excluding = [j for j in newest if j.verdict == Verdict.EXCLUDE]
     if len(excluding) == len(newest):
+        if policy.reason_conflicts and len({j.reason for j in excluding} - {None}) > 1:
+            return CONFLICT
         return Outcome(OutcomeState.EXCLUDED, how, reason=_highest_reason(excluding))
     if excluding:
         if not policy.exclusion_gives_way(verdicts):

@@ -20,12 +20,14 @@ class Policy:
     another did: verified makes that a conflict, liberal accelerated includes.
 
     `maybe_conflicts` says whether maybe against exclude is a conflict; if not, the candidate goes
-    on as included and uncertain (spec: screening rules, section 3).
+    on as included and uncertain (spec: screening rules, section 3). `reason_conflicts` says whether
+    exclusions for different reasons are one too (section 4); if not, the highest reason counts.
     """
 
     rule: PolicyRule = PolicyRule.INDEPENDENT
     places: int = 2
     maybe_conflicts: bool = True
+    reason_conflicts: bool = False
 
     @property
     def is_sequential(self) -> bool:
@@ -36,11 +38,14 @@ class Policy:
     def words(self) -> str:
         """The policy in a few words, for people."""
         if self.rule == PolicyRule.LIBERAL:
-            return f"Liberal accelerated: one includes, {self.places} exclude"
-        words = "One reader" if self.places == 1 else f"{self.places} independent readers"
-        if self.rule == PolicyRule.VERIFIED:
+            words = f"Liberal accelerated: one includes, {self.places} exclude"
+        elif self.rule == PolicyRule.VERIFIED:
             words = f"One reader, exclusions verified: {self.places} exclude"
-        return words if self.maybe_conflicts else f"{words}; maybe against exclude is included"
+        else:
+            words = "One reader" if self.places == 1 else f"{self.places} independent readers"
+        if not self.maybe_conflicts and self.rule != PolicyRule.LIBERAL:
+            words += "; maybe against exclude is included"
+        return f"{words}; different reasons are a conflict" if self.reason_conflicts else words
 
     def places_now(self, verdicts: Collection[Verdict]) -> int:
         """How many readers a candidate with these verdicts, one for each reader, has place for."""

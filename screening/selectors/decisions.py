@@ -52,6 +52,7 @@ def visible_decisions(member: Membership, candidate: Candidate) -> list[Decision
         for decision in Decision.objects.current()
         .filter(candidate__in=tree, candidate__stage__review=member.review)
         .select_related("reviewer__user", "reason")
+        .prefetch_related("further_reasons")
         .order_by("created_at")
         if _sees(member, decision.reviewer_id, candidate, partners)
     ]

@@ -34,8 +34,10 @@ from searches.selectors.strategies import current_strategy, known_blocks
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One record as the desk shows it; `replaces` is what a verdict on it would replace, `files` are
-    the PDFs of a report."""
+    """One record as the desk shows it.
+
+    `replaces` is what a verdict on it would replace, `files` are the PDFs of a report.
+    """
 
     candidate: Candidate | CalibrationCandidate
     citation: Citation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -37,6 +37,7 @@ def record_decision(
     verdict: str,
     key: UUID,
     reason_id: int | None = None,
+    further: Collection[int] = (),
     note: str = "",
     replaces: UUID | None = None,
     tags: Iterable[str] | None = None,
@@ -46,8 +47,10 @@ def record_decision(
 
     `key` is the UUID of the click: the same key again returns the decision it made. `replaces` is
     the id of the member's own decision that this one changes (None: the first one). A lease that
-    ran out is taken again while a place is free. `tags` are what the member's tags on the candidate
-    become (None: they stay), `criteria` is the version it was made under (None: the one in force).
+    ran out is taken again while a place is free. `further` are reasons that hold beside
+    `reason_id`; the highest of them all in the review's list becomes the reason. `tags` are what
+    the member's tags on the candidate become (None: they stay), `criteria` is the version it was
+    made under (None: the one in force).
 
     Raises Candidate.DoesNotExist for a candidate of another review, BadInput for a verdict that
     does not fit the stage, NotAllowed (SC-103) for who may not screen there, Conflict when no place
@@ -63,7 +66,7 @@ def record_decision(
         require_open(candidate.stage)
         require_reader(member, candidate.stage)
         _require_standing(candidate)
-        word, reason = _read_verdict(member, candidate.stage, verdict, reason_id)
+        word, reasons = _read_verdict(member, candidate.stage, verdict, {reason_id, *further})
         assignment = _held_or_claimed(member, candidate, tree)
         previous = _tip(assignment, said)
         if (previous.pk if previous else None) != replaces:
@@ -81,7 +84,7 @@ def record_decision(
             word,
             key,
             previous,
-            reason=reason,
+            reasons=reasons,
             note=note,
             criteria=criteria,
         )
@@ -188,16 +191,16 @@ def _own_parts(member: Membership, tree: list[UUID]) -> QuerySet[Discussant]:
 
 
 def _read_verdict(
-    member: Membership, stage: Stage, verdict: str, reason_id: int | None
-) -> tuple[Verdict, ExclusionReason | None]:
+    member: Membership, stage: Stage, verdict: str, reason_ids: Collection[int | None]
+) -> tuple[Verdict, list[ExclusionReason]]:
     if verdict not in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE):
         raise BadInput("A verdict is include, exclude or maybe.")
     word = Verdict(verdict)
     if not stage.is_full_text:
-        return word, None
+        return word, []
     if word == Verdict.MAYBE:
         raise BadInput("At full text a verdict is include or exclude.")
-    return word, read_reason(member, word, reason_id)
+    return word, _read_reasons(member, word, reason_ids)
 
 
 def read_reason(
@@ -207,17 +210,23 @@ def read_reason(
 
     Raises BadInput (SC-104) when an exclusion has none of the review's own reasons.
     """
+    return next(iter(_read_reasons(member, verdict, {reason_id})), None)
+
+
+def _read_reasons(
+    member: Membership, verdict: Verdict, ids: Collection[int | None]
+) -> list[ExclusionReason]:
+    """The reasons of an exclusion in the review's order; none for another verdict."""
     if verdict != Verdict.EXCLUDE:
-        return None
-    reason = ExclusionReason.objects.filter(
-        review=member.review_id, is_active=True, pk=reason_id
-    ).first()
-    if reason is None:
+        return []
+    active = ExclusionReason.objects.filter(review=member.review_id, is_active=True)
+    reasons = list(active.filter(pk__in=[pk for pk in ids if pk]))
+    if not reasons:
         raise BadInput(
             "A report is excluded for a reason, and none was chosen.",
             remedy="Choose the first reason of the list that applies.",
         )
-    return reason
+    return reasons
 
 
 def _held_or_claimed(member: Membership, candidate: Candidate, tree: list[UUID]) -> Assignment:
@@ -247,24 +256,27 @@ def _append(
     key: UUID,
     previous: Decision | None,
     *,
-    reason: ExclusionReason | None = None,
+    reasons: Sequence[ExclusionReason] = (),
     note: str = "",
     criteria: Criteria | None = None,
 ) -> Decision:
     versions = Criteria.objects.filter(review=member.review_id).order_by("-version")
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         id=key,
         assignment=assignment,
         candidate_id=assignment.candidate_id,
         reviewer=member,
         verdict=verdict,
-        reason=reason,
+        reason=reasons[0] if reasons else None,
         note=note.strip(),
         replaces=previous,
         key=key,
         criteria_id=criteria.pk if criteria else versions.values_list("pk", flat=True)[0],
         after_lifting=_is_lifted(candidate),
     )
+    if len(reasons) > 1:
+        decision.further_reasons.set(reasons[1:])
+    return decision
 
 
 def _is_lifted(candidate: Candidate) -> bool:

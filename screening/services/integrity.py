@@ -64,6 +64,12 @@ FOREIGN = (
     ("decision", Decision, "candidate__stage__review", "reviewer__review"),
     ("decision's criteria", Decision, "candidate__stage__review", "criteria__review"),
     ("decision's reason", Decision, "candidate__stage__review", "reason__review"),
+    (
+        "decision's further reason",
+        Decision.further_reasons.through,
+        "decision__candidate__stage__review",
+        "exclusionreason__review",
+    ),
     ("adjudication", Adjudication, "candidate__stage__review", "adjudicator__review"),
     ("adjudication's reason", Adjudication, "candidate__stage__review", "reason__review"),
     ("discussion", Discussion, "candidate__stage__review", "opened_by__review"),

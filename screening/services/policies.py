@@ -46,7 +46,8 @@ def change_policy(member: Membership, stage: Stage, policy: Policy, *, seen: Pol
             )
         stage.rule, stage.places = policy.rule, policy.places
         stage.maybe_conflicts = policy.maybe_conflicts
-        stage.save(update_fields=["rule", "places", "maybe_conflicts"])
+        stage.reason_conflicts = policy.reason_conflicts
+        stage.save(update_fields=["rule", "places", "maybe_conflicts", "reason_conflicts"])
         record_event(
             member.review,
             "stage.policy_changed",
@@ -67,7 +68,9 @@ def _read(stage: Stage, policy: Policy) -> Policy:
     least = 2 if policy.is_sequential else 1
     if not least <= policy.places <= MOST_PLACES:
         raise BadInput(f"This policy needs {least} to {MOST_PLACES} readers.")
-    return replace(policy, maybe_conflicts=True) if stage.is_full_text else policy
+    if stage.is_full_text:
+        return replace(policy, maybe_conflicts=True)
+    return replace(policy, reason_conflicts=False)
 
 
 def _retire(standing: list[Standing], policy: Policy) -> None:

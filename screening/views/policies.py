@@ -57,11 +57,13 @@ def _values(policy: Policy) -> dict:
         "rule": policy.rule.value,
         "places": policy.places,
         "maybe_conflicts": policy.maybe_conflicts,
+        "reason_conflicts": policy.reason_conflicts,
     }
 
 
 def _seen(request: HttpRequest) -> Policy:
     """The policy that the page showed; nonsense is simply not the present one."""
-    rule, places, maybe = (request.POST.get(f"seen_{name}", "") for name in _values(Policy()))
-    known = rule in list(PolicyRule) and places.isdecimal()
-    return Policy(PolicyRule(rule), int(places), maybe == "True") if known else Policy(places=0)
+    rule, places, *conflicts = (request.POST.get(f"seen_{name}", "") for name in _values(Policy()))
+    if rule not in list(PolicyRule) or not places.isdecimal():
+        return Policy(places=0)
+    return Policy(PolicyRule(rule), int(places), *(word == "True" for word in conflicts))

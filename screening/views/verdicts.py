@@ -38,7 +38,7 @@ def verdict_list(request: HttpRequest, member: Membership, kind: StageKind) -> H
     )
     chosen = form.cleaned_data if form.is_valid() else {}
     verdicts = own_verdicts(member, stage, **chosen) if chosen else own_history(member, stage)
-    page = page_of(request, verdicts)
+    page = page_of(request, verdicts.prefetch_related("further_reasons"))
     tags = tags_on(member, [decision.candidate_id for decision in page])
     current = current_criteria(member)
     context = {

@@ -3,8 +3,8 @@
 `python screening_site.py make SLUG RECORDS` makes it; `… say SLUG` prints every decision row of Ana
 as JSON, oldest first: [title, verdict, note]; `… lose SLUG TITLE` lets Ana's place on a record run
 out and gives both places to others; `… tags SLUG TITLE` prints Ana's tags on it; `… differ SLUG`
-makes a conflict and terms to mark; `… send SLUG` sends what both include, the first three records, on
-to full text; `… told SLUG` prints the verdicts on reports: [title, who, verdict, reasons].
+makes a conflict and terms to mark; `… send SLUG` sends the first three records on, which Ana and Bo
+include; `… told SLUG` prints the verdicts on reports as JSON: [title, who, verdict, reason].
 """
 
 import json

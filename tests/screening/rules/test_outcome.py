@@ -17,13 +17,15 @@ DUAL = Policy()
 SINGLE = Policy(places=1)
 THREE = Policy(places=3)
 MILD = Policy(maybe_conflicts=False)
+SAME_REASON = Policy(reason_conflicts=True)
 VERIFIED = Policy(PolicyRule.VERIFIED)
 LIBERAL = Policy(PolicyRule.LIBERAL)
 POLICIES = [
-    Policy(rule, places, maybe_conflicts)
+    Policy(rule, places, maybe_conflicts, reason_conflicts)
     for rule in PolicyRule
     for places in (1, 2, 3)
     for maybe_conflicts in (True, False)
+    for reason_conflicts in (True, False)
     if places > 1 or rule == PolicyRule.INDEPENDENT
 ]
 
@@ -109,6 +111,29 @@ def test_the_reason_higher_in_the_hierarchy_is_the_reason():
     population = Judgement(1, E, START, reason=50, reason_position=5)
     publication = Judgement(2, E, START, reason=30, reason_position=3)
     assert decide_outcome([population, publication], [], DUAL).reason == 30
+
+
+@pytest.mark.parametrize(
+    ("policy", "reasons", "state", "reason"),
+    [
+        (SAME_REASON, [50, 30], "conflict", None),
+        (SAME_REASON, [30, 30], "excluded", 30),
+        (SAME_REASON, [30], "pending", None),
+        (SAME_REASON, [None, None], "excluded", None),
+        (DUAL, [50, 30], "excluded", 30),
+        (Policy(PolicyRule.VERIFIED, reason_conflicts=True), [50, 30], "conflict", None),
+        (Policy(PolicyRule.LIBERAL, reason_conflicts=True), [50, 30], "conflict", None),
+    ],
+)
+def test_different_reasons_are_a_conflict_if_the_policy_says_so(policy, reasons, state, reason):
+    said = [Judgement(n, E, START, reason=r, reason_position=r or 0) for n, r in enumerate(reasons)]
+    outcome = decide_outcome(said, [], policy)
+    assert (outcome.state, outcome.reason) == (state, reason)
+
+
+def test_a_ruling_settles_which_reason_it_is():
+    said = [Judgement(n, E, START, reason=n, reason_position=n) for n in (3, 5)]
+    assert decide_outcome(said, [Ruling(E, reason=5)], SAME_REASON).reason == 5
 
 
 def test_a_ruling_binds_over_the_verdicts_that_differ():

@@ -183,7 +183,7 @@ async function keep(card, { fields, ...entry }) {
       ...entry,
       account,
       reader,
-      fields: Object.entries(fields),
+      fields: Object.entries(fields).flatMap(([name, said]) => [said].flat().map((each) => [name, each])),
       card: card.dataset.card,
       title: card.dataset.title,
       at: new Date().toISOString(),

@@ -12,14 +12,15 @@ export function openFor(next) {
   if (card) drafts.set(card.dataset.card, read());
   card = next;
   form.hidden = !next;
-  if (next) write(drafts.get(next.dataset.card) ?? { note: "", tags: next.dataset.tags, reason: "" });
+  if (next) write(drafts.get(next.dataset.card) ?? { note: "", tags: next.dataset.tags, reason: "", further: [] });
 }
 
 /* The fields of a verdict on the open record, as the server reads them; tags are sent by themselves. */
 export function fieldsFor(verdict, key) {
-  const { note, reason } = read();
+  const { note, reason, further } = read();
   const fields = { verdict, key, replaces: card.dataset.replaces, note };
   if (field("reason")) fields.reason = verdict === "exclude" ? reason : "";
+  if (verdict === "exclude" && further.length) fields.further = further;
   return fields;
 }
 
@@ -38,13 +39,22 @@ function valueOf(name) {
 }
 
 function read() {
-  return { note: valueOf("note"), tags: valueOf("tags"), reason: valueOf("reason") };
+  return { note: valueOf("note"), tags: valueOf("tags"), reason: valueOf("reason"), further: ticked() };
 }
 
-function write({ note, tags, reason }) {
+const furtherBoxes = () => [...form.querySelectorAll("[name=further]")];
+
+function ticked() {
+  return furtherBoxes().filter(({ checked }) => checked).map(({ value }) => value);
+}
+
+function write({ note, tags, reason, further = [] }) {
   for (const [name, value] of Object.entries({ note, tags, reason })) {
     if (field(name)) field(name).value = value;
   }
+  for (const box of furtherBoxes()) box.checked = further.includes(box.value);
+  const details = document.getElementById("further-details");
+  if (details) details.open = further.length > 0;
   document.getElementById("note-details").open = note !== "";
   if (field("tags")) document.getElementById("tag-details").open = tags !== "";
 }
