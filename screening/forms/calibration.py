@@ -6,7 +6,7 @@ from django import forms
 
 from reviews.models import ExclusionReason
 from reviewsite.lib.choices import choices_of
-from screening.forms import VerdictForm
+from screening.forms.desk import VerdictForm
 from screening.models import CalibrationRound
 from screening.rules.calibration import Target
 from screening.vocabulary import Strata, TargetStatistic
