@@ -15,7 +15,7 @@ from screening.prisma.cells import META_ANALYSIS
 from screening.prisma.flow import Count, Flow
 from screening.prisma.notices import Notice, RunCount, warnings
 from screening.vocabulary import OutcomeState, Retrieval, StageKind
-from searches.models import Citation, Record, Run
+from searches.models import Citation, ImportFile, Record, Run
 from searches.vocabulary import DATABASES_AND_REGISTERS, OTHER_METHODS, SourceKind
 
 UNSETTLED = (OutcomeState.PENDING, OutcomeState.CONFLICT)
@@ -27,7 +27,13 @@ ARMS = {
 
 
 def identified(review: Review, *kinds: SourceKind) -> QuerySet[Record]:
-    return Record.objects.visible().filter(review=review, file__run__source_kind__in=kinds)
+    """Records that came by these methods.
+
+    They are looked for by their files: named by review, SQLite would read all of its records again
+    for each citation.
+    """
+    files = ImportFile.objects.filter(run__review=review, run__source_kind__in=kinds)
+    return Record.objects.visible().filter(file__in=files)
 
 
 def found_elsewhere(review: Review) -> QuerySet[Citation]:
