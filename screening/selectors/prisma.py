@@ -28,7 +28,13 @@ ARMS = {
 
 
 def identified(review: Review, *kinds: SourceKind) -> QuerySet[Record]:
-    return Record.objects.visible().filter(review=review, file__run__source_kind__in=kinds)
+    """Records that came by these methods.
+
+    They are looked for by their files: named by review, SQLite would read all of its records again
+    for each citation.
+    """
+    files = ImportFile.objects.filter(run__review=review, run__source_kind__in=kinds)
+    return Record.objects.visible().filter(file__in=files)
 
 
 def found_elsewhere(review: Review) -> QuerySet[Citation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -18,14 +19,14 @@ from screening.rules.arrangement import LARGEST_BATCH, Arrangement
 from screening.selectors.arrangements import arrangement_of, screeners_of
 from screening.selectors.readers import experienced_of, readers_of
 from screening.selectors.shares import Deal, NewPlace, plan_deal, undecided_of
-from screening.services.outcomes import batches
+from screening.services.outcomes import BATCH, batches
 from screening.services.places import (
     lock_candidates,
     refresh_places,
     release_places,
     release_run_out,
 )
-from screening.vocabulary import OPEN, AssignmentState
+from screening.vocabulary import HELD, OPEN, AssignmentState
 
 
 def arrange(
@@ -112,8 +113,7 @@ def _store_deal(member: Membership, stage: Stage, deal: Deal) -> None:
     for pks in batches(deal.released):
         rows = Assignment.objects.filter(pk__in=pks, state=AssignmentState.ALLOTTED)
         release_places(rows)
-    for places in batches(sorted(deal.allotted, key=lambda place: _order(stage, place))):
-        _allot(places)
+    _allot(stage, sorted(deal.allotted, key=lambda place: _order(stage, place)))
     if deal.released or deal.allotted:
         record_event(
             member.review,
@@ -131,27 +131,39 @@ def _order(stage: Stage, place: NewPlace) -> tuple[int, bool, int]:
     return place.reviewer, place.order_key < begin, place.order_key
 
 
-def _allot(places: Sequence[NewPlace]) -> None:
+def _allot(stage: Stage, places: Sequence[NewPlace]) -> None:
     """Store places; one that its reviewer had before is taken up again, with its decisions."""
-    before = _earlier_places(places)
-    rows = []
+    before, now = _earlier_places(stage), timezone.now()
+    again: dict[int, list[UUID]] = defaultdict(list)
+    new = []
     for place in places:
-        row = before.get((place.candidate, place.reviewer)) or Assignment(
-            candidate_id=place.candidate, reviewer_id=place.reviewer
-        )
-        row.slot, row.state = place.slot, AssignmentState.ALLOTTED
-        row.leased_until = timezone.now()
-        rows.append(row)
-    Assignment.objects.bulk_create([row for row in rows if row._state.adding])
-    Assignment.objects.bulk_update(
-        [row for row in rows if not row._state.adding], ["slot", "state", "leased_until"]
-    )
+        earlier = before.get((place.candidate, place.reviewer))
+        if earlier:
+            again[place.slot].append(earlier)
+        else:
+            new.append(
+                Assignment(
+                    candidate_id=place.candidate,
+                    reviewer_id=place.reviewer,
+                    slot=place.slot,
+                    state=AssignmentState.ALLOTTED,
+                    leased_until=now,
+                )
+            )
+    for slot, earlier in again.items():
+        for pks in batches(earlier):
+            rows = Assignment.objects.filter(pk__in=pks)
+            rows.update(slot=slot, state=AssignmentState.ALLOTTED, leased_until=now)
+    Assignment.objects.bulk_create(new, batch_size=BATCH)
     refresh_places({place.candidate for place in places})
 
 
-def _earlier_places(places: Sequence[NewPlace]) -> dict[tuple[UUID, int], Assignment]:
-    rows = Assignment.objects.filter(
-        candidate__in={place.candidate for place in places},
-        reviewer__in={place.reviewer for place in places},
-    )
-    return {(row.candidate_id, row.reviewer_id): row for row in rows.order_by("created_at")}
+def _earlier_places(stage: Stage) -> dict[tuple[UUID, int], UUID]:
+    """The newest place, given back or retired, of each candidate and reviewer."""
+    rows = Assignment.objects.filter(candidate__stage=stage).exclude(state__in=HELD)
+    return {
+        (candidate, reviewer): pk
+        for candidate, reviewer, pk in rows.order_by("created_at").values_list(
+            "candidate", "reviewer", "pk"
+        )
+    }

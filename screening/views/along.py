@@ -14,7 +14,7 @@ from reviews.access import SCREENERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from reviewsite.lib.middleware import wants_json
-from screening.forms import AlongForm, TagsForm
+from screening.forms.desk import AlongForm, TagsForm
 from screening.services.batches import batch_end, take_batch
 from screening.services.desk import set_tags
 from screening.views.desk import (

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from reviews.access import LEADS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import ProblemForPerson
-from screening.forms import ArrangementForm
+from screening.forms.stages import ArrangementForm
 from screening.models import Stage
 from screening.selectors.arrangements import arrangement_of, preview_arrangement, screeners_of
 from screening.selectors.candidates import stage_of

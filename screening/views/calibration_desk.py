@@ -13,8 +13,8 @@ from reviews.access import SCREENERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, ProblemForPerson
 from reviewsite.lib.middleware import wants_json
-from screening.calibration_forms import CalibrationVerdictForm
-from screening.forms import AheadForm, WithdrawalForm
+from screening.forms.calibration import CalibrationVerdictForm
+from screening.forms.desk import AheadForm, WithdrawalForm
 from screening.models import CalibrationCandidate, CalibrationRound
 from screening.selectors.calibration_desk import calibration_cards, cards_to_judge
 from screening.selectors.calibrations import calibration_candidate_of, own_calibration_verdicts

@@ -13,7 +13,7 @@ from reviews.access import EVERYBODY, LEADS, members_only, require_role
 from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import ProblemForPerson
-from screening.calibration_forms import RoundForm
+from screening.forms.calibration import RoundForm
 from screening.models import CalibrationRound, Stage
 from screening.selectors.calibration_results import adopted_of, result_of
 from screening.selectors.calibrations import (

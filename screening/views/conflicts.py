@@ -12,7 +12,7 @@ from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import ProblemForPerson
 from reviewsite.lib.paging import page_of
-from screening.forms import RuleForm, RulingForm
+from screening.forms.conflicts import RuleForm, RulingForm
 from screening.models import Candidate
 from screening.rules.blinding import may_rule
 from screening.selectors.candidates import candidate_of, stages_of

@@ -9,7 +9,7 @@ from reviews.access import LEADS, members_only
 from reviews.forms import RoleForm
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, ProblemForPerson
-from screening.forms import DepartureForm
+from screening.forms.stages import DepartureForm
 from screening.selectors.departures import preview_departure
 from screening.services.departures import give_role, leave
 from screening.vocabulary import Departure

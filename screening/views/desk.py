@@ -17,7 +17,7 @@ from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import BadInput, Conflict, NotSignedIn, ProblemForPerson
 from reviewsite.lib.middleware import wants_json
-from screening.forms import AheadForm, VerdictForm, WithdrawalForm
+from screening.forms.desk import AheadForm, VerdictForm, WithdrawalForm
 from screening.models import Assignment, Candidate, Stage
 from screening.rules.keys import ACTIONS, keys_of
 from screening.selectors.candidates import candidate_of, stage_of

@@ -12,7 +12,7 @@ from reviews.models import Membership
 from reviews.selectors.reviews import current_criteria
 from reviewsite.lib.errors import BadInput, ProblemForPerson
 from reviewsite.lib.paging import page_of
-from screening.forms import AnswerForm, RuleForm
+from screening.forms.conflicts import AnswerForm, RuleForm
 from screening.models import Candidate
 from screening.selectors.candidates import candidate_of, stages_of
 from screening.selectors.discussions import (

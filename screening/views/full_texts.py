@@ -11,7 +11,7 @@ from reviews.access import EVERYBODY, WORKERS, members_only
 from reviews.models import Membership
 from reviews.services.jobs import wake_on_commit
 from reviewsite.lib.errors import BadInput, ProblemForPerson
-from screening.full_text_forms import ConfirmFileForm, PdfForm, PdfsForm, report_label
+from screening.forms.full_texts import ConfirmFileForm, PdfForm, PdfsForm, report_label
 from screening.models import FullText
 from screening.selectors.duplicates import last_job
 from screening.selectors.full_texts import attached_file, files_of, waiting_files

@@ -19,7 +19,7 @@ from reviewsite.lib.errors import ProblemForPerson
 from reviewsite.lib.htmx import render_page_or_fragment
 from reviewsite.lib.numbers import id_of
 from reviewsite.lib.paging import page_of
-from screening.forms import PairFilterForm, ScoreForm
+from screening.forms.pairs import PairFilterForm, ScoreForm
 from screening.selectors.acceptance import preview_acceptance
 from screening.selectors.comparison import compare_records
 from screening.selectors.duplicates import last_job

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from reviews.access import LEADS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import Conflict
-from screening.forms import PolicyForm
+from screening.forms.stages import PolicyForm
 from screening.rules.policy import Policy
 from screening.selectors.candidates import stage_of
 from screening.selectors.policies import preview_policy

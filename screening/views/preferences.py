@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviews.access import SCREENERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
-from screening.forms import KeysForm, LookForm
+from screening.forms.desk import KeysForm, LookForm
 from screening.selectors.desk import preferences_of
 from screening.services.desk import save_keys, save_look
 

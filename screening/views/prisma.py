@@ -14,7 +14,7 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from reviewsite.lib.paging import page_of
 from screening.exports.registry import DIAGRAM
-from screening.forms import DiagramForm
+from screening.forms.diagram import DiagramForm
 from screening.models import Report
 from screening.prisma.cells import LINE_OF
 from screening.prisma.flow import BOXES, PENDING, Flow

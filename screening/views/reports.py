@@ -12,7 +12,7 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from reviewsite.lib.htmx import render_page_or_fragment
 from reviewsite.lib.paging import page_of
-from screening.forms import RetrievalForm, StudyForm
+from screening.forms.reports import RetrievalForm, StudyForm
 from screening.models import Report, Study
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.prisma import diagram_of

@@ -12,7 +12,7 @@ from reviews.access import SCREENERS, members_only
 from reviews.models import Membership
 from reviews.selectors.reviews import active_reasons, current_criteria
 from reviewsite.lib.paging import page_of
-from screening.forms import OwnVerdictsForm
+from screening.forms.desk import OwnVerdictsForm
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import (
     criteria_of_own,

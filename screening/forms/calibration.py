@@ -6,7 +6,7 @@ from django import forms
 
 from reviews.models import ExclusionReason
 from reviewsite.lib.choices import choices_of
-from screening.forms import VerdictForm
+from screening.forms.desk import VerdictForm
 from screening.models import CalibrationRound
 from screening.rules.calibration import Target
 from screening.vocabulary import Strata, TargetStatistic
@@ -56,7 +56,7 @@ class CalibrationVerdictForm(VerdictForm):
     """A verdict in a round: an exclusion may name its reason at title and abstract too."""
 
     def __init__(self, *args, calibration: CalibrationRound, **kwargs):
-        super().__init__(*args, stage=calibration, **kwargs)
+        super().__init__(*args, review=calibration.review, stage=calibration, **kwargs)
         del self.fields["tags"]
         self.fields.pop("further", None)
         if not calibration.is_full_text:
