@@ -103,6 +103,7 @@ urlpatterns = [
     path("reports/<uuid:pk>/upload/", full_texts.pdf_attach, name="pdf-attach"),
     path("reports/<uuid:pk>/retrieval/", reports.report_retrieval, name="report-retrieval"),
     path("reports/<uuid:pk>/ungroup/", reports.study_ungroup, name="study-ungroup"),
+    path("reports/<uuid:pk>/main/", reports.study_main, name="study-main"),
     path("studies/", reports.study_list, name="study-list"),
     path("studies/<uuid:pk>/previous/", reports.study_previous, name="study-previous"),
     path("studies/group/", reports.study_group, name="study-group"),

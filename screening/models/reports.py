@@ -11,12 +11,16 @@ from screening.vocabulary import Retrieval
 class Study(models.Model):
     """One investigation; it may have several reports.
 
-    `is_previous` says that the version which this review updates had it already.
+    `is_previous` says that the version which this review updates had it already, `main` is the
+    report that speaks for it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="studies")
     label = models.CharField("Name of the study", max_length=200)
+    main = models.OneToOneField(
+        "screening.Report", models.SET_NULL, null=True, related_name="main_of"
+    )
     is_previous = models.BooleanField("In the previous version of the review", default=False)
 
     class Meta:

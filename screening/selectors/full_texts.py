@@ -41,14 +41,14 @@ def sought_in(review: Review) -> list[Sought]:
             title=report.citation.title,
             doi=report.citation.doi,
             pmid=report.citation.pmid,
-            author=_first_family(report.citation.authors),
+            author=first_family(report.citation.authors),
             year=report.citation.year,
         )
         for report in reports.order_by("pk")
     ]
 
 
-def _first_family(authors: list[str]) -> str:
+def first_family(authors: list[str]) -> str:
     """The family name of the first author, whose name ends in the given names or initials."""
     name = authors[0] if authors else ""
     return name.rpartition(" ")[0] or name

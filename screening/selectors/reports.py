@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.models import Membership
 from screening.models import FullText, Report
+from screening.rules.study_suggestions import Document, suggest_studies
+from screening.selectors.full_texts import first_family
 from screening.selectors.prisma import included
 from screening.vocabulary import Retrieval
+from searches.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedStudy:
+    """Included reports that may be of one study, and what speaks for it."""
+
+    reports: list[Report]
+    why: str
+
+    @property
+    def label(self) -> str:
+        """The name of the study that one of them is in, else first author and year."""
+        if named := next((report.study.label for report in self.reports if report.study), ""):
+            return named
+        first = min(self.reports, key=lambda report: report.citation.year or 9999).citation
+        return f"{first_family(first.authors) or first.title[:40]} {first.year or ''}".strip()
 
 
 def reports_of(member: Membership) -> QuerySet[Report]:
@@ -36,3 +57,25 @@ def included_reports(member: Membership) -> QuerySet[Report]:
         .select_related("citation", "study")
         .order_by("study__label", "citation__title", "pk")
     )
+
+
+def study_suggestions(member: Membership) -> list[SuggestedStudy]:
+    """Included reports that may be of one study; for members who see outcomes."""
+    reports = {report.citation_id: report for report in included_reports(member)}
+    texts = {pk: [r.citation.title, r.citation.abstract] for pk, r in reports.items()}
+    raw = Record.objects.visible().filter(citation__in=list(reports))
+    for pk, text in raw.values_list("citation", "raw"):
+        texts[pk].append(text)
+    found = suggest_studies(
+        [
+            Document(
+                key=pk,
+                title=report.citation.title,
+                text=" ".join(texts[pk]),
+                author=first_family(report.citation.authors),
+                study=report.study_id,
+            )
+            for pk, report in reports.items()
+        ]
+    )
+    return [SuggestedStudy([reports[pk] for pk in each.keys], each.why) for each in found]

@@ -18,6 +18,7 @@ from screening.models import (
     FullText,
     Report,
     Stage,
+    Study,
 )
 from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Adjudication, Decision
@@ -52,6 +53,7 @@ FOREIGN = (
     ("maybe-pair", MaybePair, "review", "record_b__review"),
     ("report", Report, "review", "citation__review"),
     ("report's study", Report, "review", "study__review"),
+    ("study's main report", Study, "review", "main__review"),
     ("full text", FullText, "review", "report__review"),
     ("waiting full text", FullText, "review", "proposed__review"),
     ("candidate's citation", Candidate, "stage__review", "citation__review"),

@@ -102,7 +102,9 @@ def group_reports(member: Membership, report_ids: Collection[UUID], *, label: st
         if not reports or len(reports) != len(set(report_ids)):
             raise BadInput("Choose included reports of this review.")
         study, _ = Study.objects.get_or_create(review=member.review, label=label)
-        Report.objects.filter(pk__in=[report.pk for report in reports]).update(study=study)
+        moved = Report.objects.filter(pk__in=[report.pk for report in reports])
+        moved.update(study=study)
+        Study.objects.filter(main__in=moved).exclude(pk=study.pk).update(main=None)
         record_event(
             member.review,
             "study.grouped",
@@ -134,9 +136,39 @@ def ungroup_report(member: Membership, report_id: UUID) -> None:
             old={"study": report.study.label},
             candidate=report.candidate.pk,
         )
+        Study.objects.filter(main=report).update(main=None)
         report.study = None
         report.save(update_fields=["study"])
         _delete_empty_studies(member)
+
+
+def choose_main(member: Membership, report_id: UUID) -> Study:
+    """Make a report the main one of its study.
+
+    Raises Report.DoesNotExist for another review's report, BadInput for one without a study.
+    """
+    require_role(member, LEADS)
+    with transaction.atomic():
+        report = Report.objects.select_for_update(of=("self",)).get(
+            pk=report_id, review=member.review
+        )
+        if report.study is None:
+            raise BadInput("This report stands alone.", remedy="Group it with others first.")
+        study = report.study
+        old = str(study.main_id or "")
+        study.main = report
+        study.save(update_fields=["main"])
+        record_event(
+            member.review,
+            "study.main_chosen",
+            member=member,
+            subject=study,
+            summary=f"{study}: {report}",
+            old={"main": old},
+            new={"main": str(report.pk)},
+            candidate=report.candidate.pk,
+        )
+    return study
 
 
 def _delete_empty_studies(member: Membership) -> None:

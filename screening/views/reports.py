@@ -16,7 +16,7 @@ from screening.forms.reports import RetrievalForm, StudyForm
 from screening.models import Report, Study
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.prisma import diagram_of
-from screening.selectors.reports import included_reports, reports_of
+from screening.selectors.reports import included_reports, reports_of, study_suggestions
 from screening.services import reports as services
 from screening.services.diagram import mark_previous
 from screening.vocabulary import Retrieval
@@ -59,7 +59,11 @@ def study_list(request: HttpRequest, member: Membership) -> HttpResponse:
     """Included reports by study; in an update also which studies are not new."""
     require_outcomes(member)
     reports = list(included_reports(member))
-    context = {"reports": reports}
+    context = {
+        "reports": reports,
+        "number": len({report.study_id or report.pk for report in reports}),
+        "suggestions": study_suggestions(member) if member.is_lead else [],
+    }
     if diagram_of(member.review).is_update:
         studies = {report.study.pk: report.study for report in reports if report.study}
         context["studies"] = list(studies.values())
@@ -94,4 +98,13 @@ def study_group(request: HttpRequest, member: Membership) -> HttpResponse:
 def study_ungroup(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     services.ungroup_report(member, get_object_or_404(Report, pk=pk, review=member.review).pk)
     messages.success(request, "The report stands for a study of its own again.")
+    return redirect("screening:study-list", member.review.slug)
+
+
+@members_only(*LEADS)
+@require_POST
+def study_main(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    report = get_object_or_404(Report, pk=pk, review=member.review)
+    study = services.choose_main(member, report.pk)
+    messages.success(request, f"The main report of “{study}” was chosen.")
     return redirect("screening:study-list", member.review.slug)
