@@ -5,6 +5,7 @@ from django.urls import path
 from screening.views import (
     agreement,
     along,
+    annotations,
     arrangements,
     audit,
     calibration_desk,
@@ -99,6 +100,8 @@ urlpatterns = [
     path("reports/files/<uuid:pk>/", full_texts.pdf_content, name="pdf-content"),
     path("reports/files/<uuid:pk>/discard/", full_texts.pdf_discard, name="pdf-discard"),
     path("reports/files/<uuid:pk>/take-off/", full_texts.pdf_take_off, name="pdf-take-off"),
+    path("reports/files/<uuid:pk>/marks/", annotations.mark_list, name="mark-list"),
+    path("reports/marks/<uuid:pk>/withdraw/", annotations.mark_withdraw, name="mark-withdraw"),
     path("reports/<uuid:pk>/", full_texts.report_detail, name="report-detail"),
     path("reports/<uuid:pk>/upload/", full_texts.pdf_attach, name="pdf-attach"),
     path("reports/<uuid:pk>/retrieval/", reports.report_retrieval, name="report-retrieval"),

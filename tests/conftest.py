@@ -214,6 +214,7 @@ def addresses_of():
         Snapshot,
         Study,
     )
+    from screening.models.annotations import Annotation
     from screening.prisma.flow import BOXES
     from screening.selectors.prisma import LISTS
     from searches.models import (
@@ -248,6 +249,7 @@ def addresses_of():
                         (Candidate, 4),
                         (Report, 2),
                         (FullText, 2),
+                        (Annotation, 2),
                         (Snapshot, 1),
                         (Study, 1),
                     )

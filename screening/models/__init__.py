@@ -1,11 +1,12 @@
 """What was decided: stages, candidates, places, decisions, rulings, reports and studies;
 what reviewers arrange for themselves at the desk; the diagram and the copies of its numbers.
 
-Decisions, adjudications, discussions and verdicts of calibration rounds are not offered here: pages
-read them through `screening.selectors.decisions` and `screening.selectors.calibrations`, the doors
-that keep reviewers blind.
+Decisions, adjudications, discussions, annotations and verdicts of calibration rounds are not
+offered here: pages read them through `screening.selectors.decisions` and
+`screening.selectors.calibrations`, the doors that keep reviewers blind.
 """
 
+from screening.models import annotations as annotations
 from screening.models import calibration_verdicts as calibration_verdicts
 from screening.models import decisions as decisions
 from screening.models import discussions as discussions

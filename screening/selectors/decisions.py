@@ -11,7 +11,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import AuditEvent, Criteria, Membership
 from reviewsite.lib.errors import NotAllowed
-from screening.models import Assignment, CalibrationCandidate, Candidate, Stage, Tagging
+from screening.models import (
+    Assignment,
+    CalibrationCandidate,
+    Candidate,
+    FullText,
+    Stage,
+    Tagging,
+)
+from screening.models.annotations import Annotation
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
@@ -74,6 +82,22 @@ def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudicati
         .select_related("adjudicator__user", "reason")
         .order_by("created_at")
     )
+
+
+def visible_annotations(member: Membership, full_text: FullText) -> list[Annotation]:
+    """The marks on a file that the member may see: own ones, and others' as their verdicts."""
+    marks = Annotation.objects.standing().filter(full_text=full_text)
+    candidate = Candidate.objects.filter(report=full_text.report_id).select_related("stage").first()
+    if candidate is None:
+        return list(marks.filter(author=member).select_related("author__user"))
+    while candidate.merged_into_id:
+        candidate = Candidate.objects.select_related("stage").get(pk=candidate.merged_into_id)
+    partners = discussion_partners(member, merge_tree(candidate))
+    return [
+        mark
+        for mark in marks.select_related("author__user")
+        if _sees(member, mark.author_id, candidate, partners)
+    ]
 
 
 def own_tip(member: Membership, candidate: Candidate) -> UUID | None:

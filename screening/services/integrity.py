@@ -20,6 +20,7 @@ from screening.models import (
     Stage,
     Study,
 )
+from screening.models.annotations import Annotation
 from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Comment, Discussant, Discussion
@@ -54,6 +55,7 @@ FOREIGN = (
     ("report", Report, "review", "citation__review"),
     ("report's study", Report, "review", "study__review"),
     ("study's main report", Study, "review", "main__review"),
+    ("annotation", Annotation, "full_text__review", "author__review"),
     ("full text", FullText, "review", "report__review"),
     ("waiting full text", FullText, "review", "proposed__review"),
     ("candidate's citation", Candidate, "stage__review", "citation__review"),

@@ -37,6 +37,7 @@ SCRIPTS = (
     "site/csrf.js",
     "site/toast.js",
     "site/copies.js",
+    "site/uuid.js",
     *(
         f"site/desk/{name}.js"
         for name in "ahead along hand keys look outbox pace refill sender status swipe taken terms "

@@ -111,7 +111,7 @@ def pdf_attach(request: HttpRequest, member: Membership, pk: UUID) -> HttpRespon
 @members_only(*WORKERS)
 @require_POST
 def pdf_take_off(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
-    full_text = _attached_or_404(member, pk)
+    full_text = attached_or_404(member, pk)
     services.withdraw_file(member, full_text.pk)
     messages.success(request, f"“{full_text.name}” is no longer a file of this report.")
     return redirect("screening:report-detail", member.review.slug, full_text.report_id)
@@ -121,7 +121,7 @@ def pdf_take_off(request: HttpRequest, member: Membership, pk: UUID) -> HttpResp
 @require_safe
 def pdf_content(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     """The file itself, to be saved or drawn by the reader of the site, never run by a browser."""
-    full_text = _attached_or_404(member, pk)
+    full_text = attached_or_404(member, pk)
     response = FileResponse(
         full_text.stored.open("rb"),
         as_attachment=True,
@@ -133,7 +133,7 @@ def pdf_content(request: HttpRequest, member: Membership, pk: UUID) -> HttpRespo
     return response
 
 
-def _attached_or_404(member: Membership, pk: UUID) -> FullText:
+def attached_or_404(member: Membership, pk: UUID) -> FullText:
     try:
         return attached_file(member, pk)
     except FullText.DoesNotExist as missing:

@@ -15,6 +15,11 @@ from tests.screening.pdfs import pdf, pdf_with_script
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.workers]
+SELECT = """() => {
+  const span = document.querySelector('.reader-page[data-page="1"] .textLayer span');
+  span.scrollIntoView();
+  getSelection().selectAllChildren(span);
+}"""
 SHOTS = os.environ.get("SCREENSHOTS")
 
 
@@ -86,6 +91,14 @@ def test_files_are_brought_read_judged_and_saved(site, page):
     page.locator(".reader-hit-now").wait_for()
     assert "Page 2" in page.locator(".reader-found").inner_text()
     shot(page, "desk")
+    page.evaluate(SELECT)
+    page.locator(".reader-quote", has_text="The first report").wait_for()
+    page.locator("#mark-comment").fill("Which one?")
+    page.keyboard.press("Enter")
+    page.locator(".reader-marks summary", has_text="1 marks").click()
+    assert "“The first report” Which one?" in page.locator(".reader-marks").inner_text()
+    assert page.locator(".reader-passage").count() == 1
+    shot(page, "marks")
     page.locator("[name=words]").press("e")
     assert json.loads(site.does("told").splitlines()[-1]) == []
 

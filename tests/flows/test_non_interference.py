@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -15,11 +16,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from reviews.services.jobs import open_job, run_job
-from screening.models import Candidate, Report
+from screening.models import Candidate, FullText, Report
 from screening.selectors.calibrations import own_calibration_tips
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import own_tip
-from screening.services import adjudications, decisions, reports, stages
+from screening.services import adjudications, decisions, full_texts, reports, stages
+from screening.services.annotations import annotate
 from screening.services.calibration_verdicts import record_calibration_verdict
 from screening.services.calibrations import close_round, open_round
 from screening.services.diagram import take_snapshot
@@ -56,6 +58,7 @@ class World:
         stages.send_on(cast.lena)
         for report in Report.objects.order_by("citation__title")[:3]:
             reports.set_retrieval(cast.lena, report.pk, retrieval="retrieved")
+        leave_files(cast)
         self.full_text = list(Candidate.objects.filter(report__isnull=False).order_by("pk"))
         for candidate in self.candidates[4:8]:
             give(cast.ana, candidate, "exclude")
@@ -95,12 +98,28 @@ class World:
             verdict = {"maybe": "include"}.get(verdict_of(number), verdict_of(number))
             reason = cast.review.exclusion_reasons.get(label="Wrong outcome")
             give(cast.bo, candidate, verdict, reason_id=reason.pk)
+            annotate(
+                cast.bo,
+                FullText.objects.standing().get(),
+                key=uuid4(),
+                page=number + 1,
+                comment=f"I {verdict}",
+            )
         for number, candidate in enumerate(self.calibrated):
             for member in (cast.bo, cast.lena):
                 calibrate(member, candidate, verdict_of(number), note=f"as {verdict_of(number)}")
         if ruled:
             for candidate in Candidate.objects.filter(outcome=OutcomeState.CONFLICT):
                 rule(cast.lena, candidate)
+
+
+def leave_files(cast):
+    """A report with a file, and a file that waits for its report."""
+    report = Report.objects.order_by("citation__title").first()
+    content = BytesIO(b"%PDF-1.7 a paper")
+    given = full_texts.attach_file(cast.lena, report.pk, name="a.pdf", content=content)
+    annotate(cast.ana, given, key=uuid4(), page=1, comment="Mine")
+    full_texts.take_files(cast.lena, name="b.pdf", content=content)
 
 
 def calibrate(member, candidate, verdict, **values):

@@ -1,6 +1,7 @@
 /* The screening desk: a verdict shows the next record at once and goes to the outbox. */
 
 import { showToast } from "../toast.js";
+import { uuid } from "../uuid.js";
 import { Along } from "./along.js";
 import { askFor } from "./ahead.js";
 import { Hand } from "./hand.js";
@@ -301,13 +302,4 @@ function follow(name) {
 function toggle(details) {
   details.open = !details.open;
   details.querySelector("summary").focus();
-}
-
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -1,5 +1,6 @@
 /* The reader of full texts: opens the PDF of the record that is open, or the one of its page. */
 
+import { Marks } from "./marks.js";
 import { Pages } from "./pages.js";
 import { Search } from "./search.js";
 
@@ -11,14 +12,20 @@ const save = reader.querySelector(".reader-save");
 const find = reader.querySelector("[role=search]");
 const pages = new Pages(reader.querySelector(".reader-pages"), {
   worker: reader.dataset.worker,
-  drawn: (page) => search.mark(page),
+  drawn: (page) => {
+    marks.paint(page);
+    search.mark(page);
+  },
 });
 const search = new Search(pages);
+const marks = new Marks(reader, pages);
 let opened = "";
 
-async function open(url) {
+async function open(link) {
+  const url = link?.href ?? "";
   if (url === opened) return;
   opened = url;
+  marks.open(link?.dataset.marks);
   reader.hidden = !url;
   pages.close();
   search.clear();
@@ -70,13 +77,13 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-pdf]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link.href);
+  open(link);
   pages.root.focus();
 });
 document.addEventListener("record-open", ({ detail: card }) => open(firstOf(card)));
 
 function firstOf(part) {
-  return part?.querySelector("[data-pdf]")?.href ?? "";
+  return part?.querySelector("[data-pdf]");
 }
 
 open(firstOf(document.querySelector(".desk-record:not([hidden])") ?? document.getElementById("files-of-report")));
