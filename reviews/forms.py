@@ -18,7 +18,17 @@ class ReviewForm(forms.ModelForm):
 
 class SettingsForm(ReviewForm):
     class Meta(ReviewForm.Meta):
-        fields = ["title", *PICO, "lead_may_adjudicate_own"]
+        fields = ["title", *PICO, "lead_may_adjudicate_own", "resolver_url"]
+        help_texts = {
+            "resolver_url": "OpenURL; reports get a link “Find it in the library”. Begins with "
+            "https://.",
+        }
+
+    def clean_resolver_url(self) -> str:
+        address = self.cleaned_data["resolver_url"]
+        if address and not address.startswith("https://"):
+            raise forms.ValidationError("The address begins with https://.")
+        return address
 
 
 class CriteriaForm(forms.ModelForm):

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import deduplication, full_texts, outside, pairs
+from screening.services import deduplication, full_texts, open_access, outside, pairs
 from searches.vocabulary import DEDUPLICATION
 
 
@@ -29,6 +29,20 @@ def match_full_texts(job_id: str) -> None:
 
 def _match_full_texts(running: RunningJob) -> dict:
     return full_texts.match_files(running, running.job.review)
+
+
+@shared_task(name=open_access.LOOK_UP)
+def look_up_copies(job_id: str) -> None:
+    run_job(job_id, _look_up_copies)
+
+
+def _look_up_copies(running: RunningJob) -> dict:
+    return open_access.look_up(running, running.job.review)
+
+
+@shared_task(name=open_access.FETCH)
+def fetch_copies(job_id: str) -> None:
+    run_job(job_id, open_access.fetch_copies)
 
 
 @shared_task(name=outside.JOB_KIND)

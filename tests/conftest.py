@@ -63,6 +63,7 @@ def _plain_settings(settings, tmp_path):
     and no external service is asked."""
     settings.MESH_LOOKUP_URL = settings.EUTILS_URL = ""
     settings.EUROPEPMC_URL = settings.CROSSREF_URL = settings.OPENALEX_URL = ""
+    settings.UNPAYWALL_URL = ""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         "default": {

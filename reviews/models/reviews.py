@@ -17,6 +17,9 @@ class Review(models.Model):
     lead_may_adjudicate_own = models.BooleanField(
         "A lead may rule on conflicts they voted in", default=False
     )
+    resolver_url = models.URLField(
+        "Address of the library’s link resolver", max_length=500, blank=True
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 
-from screening.models import FullText, Report
+from screening.models import FullText, OpenCopy, Report
 from searches.forms import FilesField
 
 
@@ -62,3 +65,23 @@ class ConfirmFileForm(forms.Form):
         if report is None:
             raise forms.ValidationError("Choose a report from the list.")
         return report
+
+
+class CopiesForm(forms.Form):
+    """The copies to fetch: those ticked, or with `all` the first of each report."""
+
+    copies = forms.ModelMultipleChoiceField(OpenCopy.objects.none(), required=False)
+    all = forms.BooleanField(required=False)
+
+    def __init__(self, data, *, copies: QuerySet[OpenCopy]):
+        super().__init__(data)
+        self.fields["copies"].queryset = copies
+
+    @property
+    def chosen(self) -> list[UUID]:
+        if not self.cleaned_data["all"]:
+            return [copy.pk for copy in self.cleaned_data["copies"]]
+        first: dict[UUID, UUID] = {}
+        for copy in self.fields["copies"].queryset:
+            first.setdefault(copy.report_id, copy.pk)
+        return list(first.values())

@@ -15,6 +15,7 @@ from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.desk import DeskPreferences, HighlightTerm, Tag, Tagging
 from screening.models.diagram import Diagram, Snapshot, SnapshotBox
 from screening.models.full_texts import FullText
+from screening.models.open_copies import OpenCopy
 from screening.models.outside import OutsideReviewer
 from screening.models.reports import Report, Study
 
@@ -27,6 +28,7 @@ __all__ = [
     "Diagram",
     "FullText",
     "HighlightTerm",
+    "OpenCopy",
     "OutsideReviewer",
     "Report",
     "Snapshot",

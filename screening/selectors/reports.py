@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.models import Membership
 from screening.models import FullText, Report
+from screening.rules.openurl import openurl
 from screening.rules.study_suggestions import Document, suggest_studies
 from screening.selectors.full_texts import first_family
 from screening.selectors.prisma import included
@@ -79,3 +80,22 @@ def study_suggestions(member: Membership) -> list[SuggestedStudy]:
         ]
     )
     return [SuggestedStudy([reports[pk] for pk in each.keys], each.why) for each in found]
+
+
+def library_link(report: Report) -> str:
+    """Where the library's resolver offers the report; "" where the review names none."""
+    base, citation = report.review.resolver_url, report.citation
+    if not base:
+        return ""
+    return openurl(
+        base,
+        title=citation.title,
+        journal=citation.journal,
+        year=citation.year,
+        volume=citation.volume,
+        issue=citation.issue,
+        pages=citation.pages,
+        author=citation.authors[0] if citation.authors else "",
+        doi=citation.doi,
+        pmid=citation.pmid,
+    )

@@ -15,7 +15,7 @@ from screening.forms.full_texts import ConfirmFileForm, PdfForm, PdfsForm, repor
 from screening.models import FullText
 from screening.selectors.duplicates import last_job
 from screening.selectors.full_texts import attached_file, files_of, waiting_files
-from screening.selectors.reports import reports_of
+from screening.selectors.reports import library_link, reports_of
 from screening.services import full_texts as services
 
 SHUT_IN = "sandbox; default-src 'none'"
@@ -160,5 +160,10 @@ def _report_page(
     request, member: Membership, pk: UUID, form: PdfForm, status: int = 200
 ) -> HttpResponse:
     report = get_object_or_404(reports_of(member), pk=pk)
-    context = {"report": report, "files": files_of(member, [pk])[pk], "form": form}
+    context = {
+        "report": report,
+        "library": library_link(report),
+        "files": files_of(member, [pk])[pk],
+        "form": form,
+    }
     return render(request, "screening/full_texts/detail.html", context, status=status)

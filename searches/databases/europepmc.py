@@ -17,8 +17,7 @@ AT_ONCE = 40
 
 def find_abstracts(client: PoliteClient, wanted: list[Wanted]) -> list[FoundAbstract]:
     """The abstracts of at most `AT_ONCE` publications; raises what `PoliteClient.get` raises."""
-    terms = [f"(EXT_ID:{one.pmid} AND SRC:MED)" for one in wanted if one.pmid]
-    terms += [f'DOI:"{one.doi}"' for one in wanted if one.doi and '"' not in one.doi]
+    terms = terms_of(wanted)
     if not terms:
         return []
     params = {
@@ -28,6 +27,12 @@ def find_abstracts(client: PoliteClient, wanted: list[Wanted]) -> list[FoundAbst
         "pageSize": 2 * len(terms),
     }
     return read_abstracts(client.get("search", params).json(SERVICE), wanted)
+
+
+def terms_of(wanted: list[Wanted]) -> list[str]:
+    """What is searched for to find the publications."""
+    terms = [f"(EXT_ID:{one.pmid} AND SRC:MED)" for one in wanted if one.pmid]
+    return terms + [f'DOI:"{one.doi}"' for one in wanted if one.doi and '"' not in one.doi]
 
 
 def read_abstracts(answer: Any, wanted: list[Wanted]) -> list[FoundAbstract]:

@@ -95,7 +95,7 @@ def test_files_are_brought_read_judged_and_saved(site, page):
     page.locator(".reader-quote", has_text="The first report").wait_for()
     page.locator("#mark-comment").fill("Which one?")
     page.keyboard.press("Enter")
-    page.locator(".reader-marks summary", has_text="1 marks").click()
+    page.locator(".reader-marks summary", has_text="Marks and comments: 1").click()
     assert "“The first report” Which one?" in page.locator(".reader-marks").inner_text()
     assert page.locator(".reader-passage").count() == 1
     shot(page, "marks")

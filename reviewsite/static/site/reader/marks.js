@@ -27,7 +27,7 @@ export class Marks {
   show(marks) {
     this.marks = marks;
     this.box.hidden = !marks.length;
-    this.box.querySelector(".reader-marks-count").textContent = `${marks.length} marks and comments`;
+    this.box.querySelector(".reader-marks-count").textContent = `Marks and comments: ${marks.length}`;
     this.list.replaceChildren(...marks.map(itemOf));
     for (const page of this.pages.pages) this.paint(page);
   }

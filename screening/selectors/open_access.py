@@ -1,0 +1,32 @@
+"""Reports without a file, and the free copies of them that services know of."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from reviews.models import Membership, Review
+from screening.models import FullText, OpenCopy, Report
+
+
+def without_file(review: Review) -> QuerySet[Report]:
+    """Reports that stand, were not given up and have no file."""
+    have = FullText.objects.standing().filter(review=review).values("report")
+    return (
+        Report.objects.standing()
+        .filter(review=review)
+        .exclude(pk__in=have)
+        .select_related("citation")
+        .order_by("citation__title", "pk")
+    )
+
+
+def reports_with_copies(member: Membership) -> QuerySet[Report]:
+    """Reports without a file of which a free copy is known, with `copies`."""
+    copies = Prefetch("open_copies", OpenCopy.objects.all(), to_attr="copies")
+    found = without_file(member.review).filter(open_copies__isnull=False).distinct()
+    return found.prefetch_related(copies)
+
+
+def copies_of(member: Membership) -> QuerySet[OpenCopy]:
+    """Copies that can be fetched: PDFs of reports without a file."""
+    return OpenCopy.objects.filter(report__in=without_file(member.review), is_pdf=True)
