@@ -82,9 +82,9 @@ def study_suggestions(member: Membership) -> list[SuggestedStudy]:
     return [SuggestedStudy([reports[pk] for pk in each.keys], each.why) for each in found]
 
 
-def library_link(report: Report) -> str:
+def library_link(member: Membership, report: Report) -> str:
     """Where the library's resolver offers the report; "" where the review names none."""
-    base, citation = report.review.resolver_url, report.citation
+    base, citation = member.review.resolver_url, report.citation
     if not base:
         return ""
     return openurl(

@@ -162,7 +162,7 @@ def _report_page(
     report = get_object_or_404(reports_of(member), pk=pk)
     context = {
         "report": report,
-        "library": library_link(report),
+        "library": library_link(member, report),
         "files": files_of(member, [pk])[pk],
         "form": form,
     }

@@ -29,6 +29,18 @@ def test_everybody_reads_the_question_and_the_lead_writes_it(review_cast, client
     assert b"Does it help?" in page.content and b"<textarea" not in page.content
 
 
+def test_the_address_of_the_library_is_a_secure_one(review_cast, client_of):
+    address = "/reviews/tacrolimus/settings/"
+    lead = client_of(review_cast.lena)
+    for resolver, status in (
+        ("javascript:alert(1)", 422),
+        ("http://library.example.org", 422),
+        ("https://library.example.org/resolve", 302),
+    ):
+        form = {"title": "T", "resolver_url": resolver}
+        assert lead.post(address, form).status_code == status
+
+
 def test_criteria_are_read_by_all_and_versioned_by_the_lead(review_cast, client_of):
     address = "/reviews/tacrolimus/criteria/"
     form = {"inclusion": "<b>Women</b>", "exclusion": "Animals"}
