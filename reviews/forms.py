@@ -19,10 +19,14 @@ class ReviewForm(forms.ModelForm):
 class SettingsForm(ReviewForm):
     class Meta(ReviewForm.Meta):
         fields = ["title", *PICO, "lead_may_adjudicate_own", "resolver_url"]
-        help_texts = {
-            "resolver_url": "OpenURL; reports get a link “Find it in the library”. Begins with "
-            "https://.",
-        }
+
+    resolver_url = forms.URLField(
+        label="Address of the library’s link resolver",
+        help_text="OpenURL; reports get a link “Find it in the library”. Begins with https://.",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
 
     def clean_resolver_url(self) -> str:
         address = self.cleaned_data["resolver_url"]
