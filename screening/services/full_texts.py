@@ -103,9 +103,15 @@ def withdraw_file(member: Membership, pk: UUID) -> FullText:
     return full_text
 
 
-def open_matching(member: Membership) -> Job:
-    """Open the job that finds out of which reports the waiting files are."""
+def open_matching(member: Membership, *, again: bool = False) -> Job:
+    """Open the job that finds out of which reports the waiting files are.
+
+    With `again` those that were looked at and not recognised are looked at once more.
+    """
     require_role(member, WORKERS)
+    if again:
+        waiting = FullText.objects.waiting().filter(review=member.review, proposed__isnull=True)
+        waiting.update(looked_at=None)
     return open_job(member, JOB_KIND, "Find the reports of the files")
 
 

@@ -47,8 +47,7 @@ def pdf_list(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_POST
 def pdf_match(request: HttpRequest, member: Membership) -> HttpResponse:
     """Look once more for the reports of the files that wait."""
-    waiting_files(member).filter(proposed__isnull=True).update(looked_at=None)
-    wake_on_commit(services.open_matching(member))
+    wake_on_commit(services.open_matching(member, again=True))
     return redirect("screening:pdf-list", member.review.slug)
 
 

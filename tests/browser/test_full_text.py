@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.browser.screening_words import wait_until_sent
+from tests.browser.test_accessibility import violations
 from tests.screening.pdfs import pdf, pdf_with_script
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -75,6 +76,7 @@ def test_files_are_brought_read_judged_and_saved(site, page):
     wait_for_job(page)
     told = page.locator("main").inner_text()
     assert "found by DOI" in told and "found by PMID" in told and "no report found" in told
+    assert violations(page) == []
     shot(page, "files")
     page.get_by_role("button", name="Give the ticked files to their reports").click()
     page.get_by_text("Files given to their reports: 2.").wait_for()
@@ -98,6 +100,7 @@ def test_files_are_brought_read_judged_and_saved(site, page):
     page.locator(".reader-marks summary", has_text="Marks and comments: 1").click()
     assert "“The first report” Which one?" in page.locator(".reader-marks").inner_text()
     assert page.locator(".reader-passage").count() == 1
+    assert violations(page) == []
     shot(page, "marks")
     page.locator("[name=words]").press("e")
     assert json.loads(site.does("told").splitlines()[-1]) == []
@@ -115,6 +118,13 @@ def test_files_are_brought_read_judged_and_saved(site, page):
     assert given == [["Record 001", "Ana", "exclude", "Wrong outcome"]]
     page.locator(".desk-record:not([hidden]) h2", has_text="Record 002").wait_for()
     page.locator(".reader-page canvas").first.wait_for()
+    for address in ("reports/", "reports/open-access/"):
+        page.goto(f"{site.review}{address}")
+        assert violations(page) == []
+    page.get_by_role("link", name="← Reports").click()
+    page.get_by_role("link", name="Record 001").click()
+    page.locator(".reader-page canvas").first.wait_for()
+    assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(500)
     shot(page, "desk-narrow")

@@ -122,6 +122,18 @@ def test_files_are_proposed_for_their_reports_and_wait_for_a_word(review_cast, r
         services.confirm_file(review_cast.ines, found.pk, reports[2].pk)
 
 
+def test_files_that_nobody_knew_are_looked_at_once_more_when_asked(review_cast, reports):
+    services.take_files(review_cast.ines, name="unknown.pdf", content=BytesIO(pdf("nothing")))
+    assert match(review_cast.ines).result == {"files": 1, "matched": 0}
+    citation = reports[0].citation
+    citation.title = "A title that stands in the file now"
+    citation.save()
+    FullText.objects.update(name="A title that stands in the file now.pdf")
+    assert match(review_cast.ines).result["files"] == 0
+    services.open_matching(review_cast.ines, again=True)
+    assert match(review_cast.ines).result == {"files": 1, "matched": 1}
+
+
 def test_a_file_that_nobody_wants_goes_with_its_bytes(
     review_cast, reports, settings, django_capture_on_commit_callbacks
 ):
