@@ -56,7 +56,7 @@ class CalibrationVerdictForm(VerdictForm):
     """A verdict in a round: an exclusion may name its reason at title and abstract too."""
 
     def __init__(self, *args, calibration: CalibrationRound, **kwargs):
-        super().__init__(*args, stage=calibration, **kwargs)
+        super().__init__(*args, review=calibration.review, stage=calibration, **kwargs)
         del self.fields["tags"]
         if not calibration.is_full_text:
             self.fields["reason"] = forms.ModelChoiceField(
@@ -66,3 +66,8 @@ class CalibrationVerdictForm(VerdictForm):
                 label="Reason, if you exclude",
                 help_text="Disagreements are listed by it afterwards.",
             )
+
+    @property
+    def arguments(self) -> dict:
+        """What `record_calibration_verdict` takes."""
+        return {name: value for name, value in super().arguments.items() if name != "tags"}
