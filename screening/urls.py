@@ -74,6 +74,8 @@ urlpatterns = [
     path("prisma/", prisma.prisma, name="prisma"),
     path("prisma/<str:key>/", prisma.prisma_list, name="prisma-list"),
     path("exports/", exports.export_list, name="export-list"),
+    path("exports/records/", exports.export_records, name="export-records"),
+    path("exports/columns/", exports.export_columns, name="export-columns"),
     path("exports/<slug:key>/", exports.export_download, name="export-download"),
     path("audit/", audit.audit_list, name="audit-list"),
 ]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from screening.prisma.flow import Flow
+from searches.bibliography import BibliographicRecord
 from searches.overlap import Overlap
 
 
 @dataclass(frozen=True, slots=True)
 class CitationRow:
-    """One citation with where it was found; the outcome fields are empty for blinded members."""
+    """One citation with where it was found.
+
+    `id` is its number in the review, the same on every server. The outcome fields are empty for
+    blinded members. `tags` are the reader's own; the verdicts are those the reader may see.
+    """
 
     id: int
     title: str
@@ -25,6 +30,10 @@ class CitationRow:
     pmid: int | None
     abstract: str
     found_in: tuple[str, ...]
+    record: BibliographicRecord = field(default_factory=BibliographicRecord)
+    tags: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    full_text_verdicts: tuple[str, ...] = ()
     title_abstract: str = ""
     full_text: str = ""
     exclusion_reason: str = ""
@@ -33,9 +42,19 @@ class CitationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """A review as exports see it; `flow` is None for members who are blind to outcomes."""
+    """A review as exports see it; `flow` is None for members who are blind to outcomes.
+
+    `columns` names those that a table of records shall have (empty: all). With `has_notes` each
+    record gets notes that say what is known of it here.
+    """
 
     title: str
     citations: Iterable[CitationRow]
     flow: Flow | None
     overlap: Overlap
+    columns: tuple[str, ...] = ()
+    has_notes: bool = False
+
+    @property
+    def tells_outcomes(self) -> bool:
+        return self.flow is not None

@@ -9,6 +9,7 @@ from screening.models import decisions as decisions
 from screening.models import discussions as discussions
 from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.desk import DeskPreferences, HighlightTerm, Tag, Tagging
+from screening.models.exports import ExportColumns
 from screening.models.outside import OutsideReviewer
 from screening.models.reports import Report, Study
 
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "Candidate",
     "DeskPreferences",
+    "ExportColumns",
     "HighlightTerm",
     "OutsideReviewer",
     "Report",

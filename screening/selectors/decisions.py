@@ -56,6 +56,41 @@ def visible_decisions(member: Membership, candidate: Candidate) -> list[Decision
     ]
 
 
+def visible_verdicts(
+    member: Membership, candidates: Sequence[Candidate]
+) -> dict[UUID, tuple[str, ...]]:
+    """For each candidate the verdicts that the member may see, in words and with who gave them.
+
+    What was only shown for a discussion is left out; so are names where the stage hides them.
+    """
+    trees = merge_trees(candidates)
+    root_of = {pk: root for root, tree in trees.items() for pk in tree}
+    by_root: dict[UUID, list[Decision]] = {root: [] for root in trees}
+    decisions = Decision.objects.current().filter(
+        candidate__in=root_of, candidate__stage__review=member.review
+    )
+    for decision in decisions.select_related("reviewer__user", "reason").order_by("created_at"):
+        by_root[root_of[decision.candidate_id]].append(decision)
+    return {
+        candidate.pk: _in_words(
+            candidate,
+            [d for d in by_root[candidate.pk] if _sees(member, d.reviewer_id, candidate, set())],
+        )
+        for candidate in candidates
+    }
+
+
+def _in_words(candidate: Candidate, decisions: list[Decision]) -> tuple[str, ...]:
+    words = [
+        f"{each.verdict} ({each.reason})" if each.reason else each.verdict for each in decisions
+    ]
+    if candidate.stage.hides_names:
+        return tuple(sorted(words))
+    return tuple(
+        f"{each.reviewer.user}: {word}" for each, word in zip(decisions, words, strict=True)
+    )
+
+
 def discussion_partners(member: Membership, tree: Sequence[UUID]) -> set[int]:
     """With whom the member was let discuss a candidate or one merged into it."""
     own = Discussant.objects.filter(reviewer=member, discussion__candidate__in=tree)
