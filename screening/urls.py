@@ -4,6 +4,7 @@ from django.urls import path
 
 from screening.views import (
     agreement,
+    archives,
     audit,
     conflicts,
     departures,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("exports/records/", exports.export_records, name="export-records"),
     path("exports/columns/", exports.export_columns, name="export-columns"),
     path("exports/<slug:key>/", exports.export_download, name="export-download"),
+    path("archive/", archives.archive_list, name="archive-list"),
+    path("archive/download/", archives.archive_download, name="archive-download"),
+    path("archive/delete/", archives.review_delete, name="review-delete"),
     path("audit/", audit.audit_list, name="audit-list"),
 ]
 for kind in StageKind:
