@@ -68,12 +68,13 @@ def _export(slug: str, key: str) -> None:
     from django.db import connection
 
     from reviews.models import Membership
-    from screening.selectors.exports import export_of, source_of
+    from screening.selectors.exports import citations_to_export, export_of, list_source_of
     from searches.models import Citation
 
     member = Membership.objects.select_related("review", "user").get(review__slug=slug)
+    source = list_source_of(member, citations_to_export(member))
     began, computed, size = perf_counter(), process_time(), 0
-    for part in export_of(member, key).write(source_of(member)):
+    for part in export_of(member, key).write(source):
         size += len(part.encode() if isinstance(part, str) else part)
     seconds, computed = perf_counter() - began, process_time() - computed
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

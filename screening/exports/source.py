@@ -42,7 +42,8 @@ class CitationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """A review as exports see it; `flow` is None for members who are blind to outcomes.
+    """A review as exports see it; `flow` is None for members who are blind to outcomes, and where
+    only citations are listed. `tells_outcomes` says whether their outcomes are filled in.
 
     `columns` names those that a table of records shall have (empty: all). With `has_notes` each
     record gets notes that say what is known of it here.
@@ -54,7 +55,4 @@ class ExportSource:
     overlap: Overlap
     columns: tuple[str, ...] = ()
     has_notes: bool = False
-
-    @property
-    def tells_outcomes(self) -> bool:
-        return self.flow is not None
+    tells_outcomes: bool = False

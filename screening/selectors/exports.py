@@ -23,9 +23,15 @@ from screening.selectors.decisions import (
     visible_verdicts,
 )
 from screening.selectors.desk import tags_on
-from screening.selectors.prisma import count_flow
+from screening.selectors.prisma import (
+    count_flow,
+    pending_full_text,
+    pending_retrieval,
+    pending_screening,
+)
 from searches.bibliography import BibliographicRecord
 from searches.models import Citation, Record
+from searches.overlap import Overlap
 from searches.selectors.bibliographies import bibliographies
 from searches.selectors.overlap import overlap_of
 
@@ -46,24 +52,40 @@ def export_of(member: Membership, key: str) -> ModuleType:
     raise BadInput(f"There is no export “{key}”.", remedy=f"Choose one of: {keys}.")
 
 
-def source_of(
+def source_of(member: Membership) -> ExportSource:
+    """What every export of a review is written from."""
+    sees = sees_all_outcomes(member)
+    return replace(
+        list_source_of(member, citations_to_export(member)),
+        flow=count_flow(member.review) if sees else None,
+        overlap=overlap_of(member),
+    )
+
+
+def list_source_of(
     member: Membership,
-    citations: QuerySet[Citation] | None = None,
+    citations: QuerySet[Citation],
     *,
     columns: Sequence[str] = (),
     has_notes: bool = False,
 ) -> ExportSource:
-    """What the exports of a review, or of some of its citations, are written from."""
+    """What lists of citations are written from; the numbers of the whole review are not counted."""
     sees = sees_all_outcomes(member)
-    chosen = citations_to_export(member) if citations is None else citations
     return ExportSource(
         title=member.review.title,
-        citations=_rows(member, chosen, sees=sees),
-        flow=count_flow(member.review) if sees else None,
-        overlap=overlap_of(member),
+        citations=_rows(member, citations, sees=sees),
+        flow=None,
+        overlap=Overlap(),
         columns=tuple(columns),
         has_notes=has_notes,
+        tells_outcomes=sees,
     )
+
+
+def is_interim(member: Membership) -> bool:
+    """Whether something's place in the diagram is not settled yet."""
+    unsettled = (pending_screening, pending_retrieval, pending_full_text)
+    return any(pending(member.review).exists() for pending in unsettled)
 
 
 def checked_columns(member: Membership, names: Sequence[str]) -> list[str]:

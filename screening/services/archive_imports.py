@@ -129,7 +129,7 @@ class _Ids:
     def __init__(self, archive: ArchiveReader):
         self._new: dict[type[Model], dict[Any, Any]] = {}
         self._shift = 0
-        there = {part.model: list(_keys(part, archive)) for part in PARTS}
+        there = {part.model: _keys(part, archive) for part in PARTS}
         if any(_is_here(model, keys) for model, keys in there.items()):
             self._shift = randbits(64) + 1
         for model, keys in there.items():
@@ -152,23 +152,27 @@ class _Ids:
         return str(self.uuid(text)) if is_uuid else text
 
 
-def _keys(part: Part, archive: ArchiveReader) -> Iterator[Any]:
-    if part.name in archive.manifest["members"]:
-        name = part.model._meta.pk.name
-        for row in archive.rows(part.name):
-            if name not in row:
-                raise _misfit(f"{part.name} has a row without {name}")
-            yield row[name]
+def _keys(part: Part, archive: ArchiveReader) -> list[Any]:
+    """The ids of a table's rows there, each once."""
+    if part.name not in archive.manifest["members"]:
+        return []
+    pk = part.model._meta.pk
+    try:
+        keys = [row[pk.name] for row in archive.rows(part.name)]
+        if isinstance(pk, UUIDField):
+            keys = [str(UUID(key)) for key in keys]
+        if len(set(keys)) != len(keys):
+            raise ValueError("an id stands there twice")
+    except WRONG as wrong:
+        raise _misfit(f"{part.name} has a row without an id of its own") from wrong
+    return keys
 
 
 def _is_here(model: type[Model], keys: list) -> bool:
     if not isinstance(model._meta.pk, UUIDField):
         return False
     here = model._base_manager
-    try:
-        return any(here.filter(pk__in=some).exists() for some in batched(keys, BATCH))
-    except WRONG as wrong:
-        raise _misfit(f"{model._meta.label_lower} has an id that is none") from wrong
+    return any(here.filter(pk__in=some).exists() for some in batched(keys, BATCH))
 
 
 def _reserved(model: type[Model], n: int) -> list[int]:

@@ -13,10 +13,11 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.exports.columns import columns_for
 from screening.exports.registry import EXPORTS, LISTS
+from screening.exports.source import ExportSource
 from screening.exports.tools import TOOLS
 from screening.filters import chosen_citations, export_filter
 from screening.selectors.decisions import sees_all_outcomes
-from screening.selectors.exports import columns_of, export_of, source_of
+from screening.selectors.exports import columns_of, export_of, is_interim, list_source_of, source_of
 from screening.services.exports import choose_columns
 
 PIECE = 1 << 16
@@ -75,20 +76,20 @@ def export_download(request: HttpRequest, member: Membership, key: str) -> HttpR
         export = export_of(member, key)
     except BadInput as unknown:
         raise Http404(unknown.message) from unknown
-    limits = request.GET.copy()
-    has_notes = bool(limits.pop("notes", None))
-    source = source_of(
-        member,
-        chosen_citations(member, limits),
-        columns=columns_of(member),
-        has_notes=has_notes,
-    )
+    source = _list(request, member) if export in LISTS else source_of(member)
     pieces = _joined(export.write(source))
     response = StreamingHttpResponse(pieces, content_type=export.CONTENT_TYPE)
-    interim = "interim-" if export.NEEDS_OUTCOMES and source.flow.is_interim else ""
+    interim = "interim-" if export.NEEDS_OUTCOMES and is_interim(member) else ""
     name = f"{member.review.slug}-{interim}{export.FILE_NAME}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _list(request: HttpRequest, member: Membership) -> ExportSource:
+    limits = request.GET.copy()
+    has_notes = bool(limits.pop("notes", None))
+    chosen = chosen_citations(member, limits)
+    return list_source_of(member, chosen, columns=columns_of(member), has_notes=has_notes)
 
 
 def _joined(parts: Iterable[str | bytes]) -> Iterator[bytes]:

@@ -11,10 +11,15 @@ from reviews.models import Membership
 from reviews.selectors.command_line import acting_member
 from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
-from screening.exports.registry import EXPORTS
+from screening.exports.registry import EXPORTS, LISTS
 from screening.exports.source import ExportSource
 from screening.filters import chosen_citations
-from screening.selectors.exports import checked_columns, export_of, source_of
+from screening.selectors.exports import (
+    checked_columns,
+    export_of,
+    list_source_of,
+    source_of,
+)
 from searches.prisma_s.writers import FORMATS
 from searches.selectors.prisma_s import prisma_s_of
 
@@ -59,7 +64,7 @@ class Command(PlainCommand):
         output = options["output"]
         try:
             export = export_of(member, options["to"])
-            source = self._source(member, options)
+            source = self._list(member, options) if export in LISTS else source_of(member)
         except ProblemForPerson as problem:
             raise CommandError(
                 f"{problem.message} {problem.remedy}".strip(), returncode=2
@@ -78,12 +83,12 @@ class Command(PlainCommand):
         except OSError as problem:
             raise CommandError(f"{output}: {problem.strerror}.", returncode=2) from problem
 
-    def _source(self, member: Membership, options: dict) -> ExportSource:
+    def _list(self, member: Membership, options: dict) -> ExportSource:
         limits = QueryDict(mutable=True)
         for limit in options["where"]:
             name, _, value = limit.partition("=")
             limits.appendlist(name, value)
-        return source_of(
+        return list_source_of(
             member,
             chosen_citations(member, limits),
             columns=checked_columns(member, options["columns"]),

@@ -10,7 +10,7 @@ from reviews.services.reviews import create_review
 from screening.exports import records_csv, records_xlsx
 from screening.exports.columns import COLUMNS
 from screening.exports.records import RECORDS
-from screening.selectors.exports import source_of
+from screening.selectors.exports import citations_to_export, list_source_of, source_of
 from screening.services.citations import merge_by_hand
 from searches.bibliography import BibliographicRecord
 from searches.formats import read_records
@@ -56,8 +56,9 @@ def store(review_cast, add_citations):
     return make
 
 
-def exported(member, export, **options):
-    parts = export.write(source_of(member, columns=NAMES, **options))
+def exported(member, export):
+    citations = citations_to_export(member)
+    parts = export.write(list_source_of(member, citations, columns=NAMES))
     content = b"".join(p.encode() if isinstance(p, str) else p for p in parts)
     return [row.record for row in read_records(io.BytesIO(content), format=export.KEY)]
 
