@@ -32,7 +32,12 @@ def merge_tree(candidate: Candidate) -> list[UUID]:
 
 def merge_trees(candidates: Iterable[Candidate]) -> dict[UUID, list[UUID]]:
     """The merge tree of each candidate, in as many questions as the deepest of them has levels."""
-    trees = {candidate.pk: [candidate.pk] for candidate in candidates}
+    return trees_of(candidate.pk for candidate in candidates)
+
+
+def trees_of(ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """As `merge_trees`, of candidates that are known by their ids."""
+    trees = {pk: [pk] for pk in ids}
     level = {pk: pk for pk in trees}
     while level:
         below = Candidate.objects.filter(merged_into__in=level).values_list("pk", "merged_into")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -15,7 +16,7 @@ from screening.models import Assignment, Candidate, Stage, Tagging
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
-from screening.selectors.candidates import merge_tree, merge_trees, stages_of
+from screening.selectors.candidates import merge_tree, merge_trees, stages_of, trees_of
 from screening.vocabulary import OutcomeState
 
 
@@ -56,21 +57,19 @@ def visible_decisions(member: Membership, candidate: Candidate) -> list[Decision
     ]
 
 
-def visible_verdicts(
-    member: Membership, candidates: Sequence[Candidate]
-) -> dict[UUID, tuple[str, ...]]:
-    """For each candidate the verdicts that the member may see, in words and with who gave them.
+def visible_verdicts(member: Membership, ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """By candidate the verdicts that the member may see, in words and with who gave them.
 
     What was only shown for a discussion is left out; so are names where the stage hides them.
     """
-    trees = merge_trees(candidates)
-    root_of = {pk: root for root, tree in trees.items() for pk in tree}
-    by_root: dict[UUID, list[Decision]] = {root: [] for root in trees}
+    root_of = {pk: root for root, tree in trees_of(ids).items() for pk in tree}
+    by_root: dict[UUID, list[Decision]] = defaultdict(list)
     decisions = Decision.objects.current().filter(
         candidate__in=root_of, candidate__stage__review=member.review
     )
     for decision in decisions.select_related("reviewer__user", "reason").order_by("created_at"):
         by_root[root_of[decision.candidate_id]].append(decision)
+    candidates = Candidate.objects.select_related("stage").filter(pk__in=by_root)
     return {
         candidate.pk: _in_words(
             candidate,

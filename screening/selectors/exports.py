@@ -5,18 +5,19 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import chain
+from dataclasses import dataclass, field, fields, replace
 from types import ModuleType
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.exports.columns import columns_for
 from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource
-from screening.models import Candidate, ExportColumns
+from screening.models import ExportColumns
 from screening.selectors.decisions import (
     require_outcomes,
     sees_all_outcomes,
@@ -30,7 +31,7 @@ from screening.selectors.prisma import (
     pending_screening,
 )
 from searches.bibliography import BibliographicRecord
-from searches.models import Citation, Record
+from searches.models import Citation, ImportFile, Record
 from searches.overlap import Overlap
 from searches.selectors.bibliographies import bibliographies
 from searches.selectors.overlap import overlap_of
@@ -112,102 +113,99 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
     """The rows in the order of their numbers; ids first, so that no cursor stays open."""
     everything = array("q", _ids(Citation.objects.filter(review=member.review)))
     wanted = array("q", _ids(chosen))
+    files = ImportFile.objects.filter(run__review=member.review).select_related("run")
+    sources = {file.pk: file.run.source_label for file in files}
     for start in range(0, len(wanted), CHUNK):
         citations = _loaded(wanted[start : start + CHUNK])
         records = bibliographies(citations)
-        known = _Known(member, citations)
-        for citation in citations:
-            number = bisect_right(everything, citation.pk)
-            record = _shown(member, records[citation.pk], number)
-            yield _row(number, citation, record, known, sees=sees)
+        candidates = {pk for each in citations for pk in each.candidates}
+        verdicts, tags = visible_verdicts(member, candidates), tags_on(member, candidates)
+        for each in citations:
+            yield CitationRow(
+                id=bisect_right(everything, each.pk),
+                title=each.title,
+                authors=tuple(each.authors),
+                year=each.year,
+                journal=each.journal,
+                volume=each.volume,
+                issue=each.issue,
+                pages=each.pages,
+                doi=each.doi,
+                pmid=each.pmid,
+                abstract=each.abstract,
+                found_in=tuple(sorted({sources[one.file_id] for one in each.shown_records})),
+                record=_shown(member, records[each.pk]),
+                tags=tuple(sorted({tag for pk in each.candidates for tag in tags.get(pk, ())})),
+                verdicts=verdicts.get(each.candidate, ()),
+                full_text_verdicts=verdicts.get(each.report__candidate, ()),
+                **(_outcomes(each) if sees else {}),
+            )
 
 
 def _ids(citations: QuerySet[Citation]) -> QuerySet:
     return citations.order_by("pk").values_list("pk", flat=True).distinct()
 
 
-def _loaded(ids: Sequence[int]) -> list[Citation]:
-    records = Record.objects.visible().select_related("file__run").defer("raw", "mended_raw")
-    return list(
-        Citation.objects.filter(pk__in=ids)
-        .select_related("candidate__stage", "report__study")
-        .select_related("report__candidate__stage", "report__candidate__reason")
-        .prefetch_related(Prefetch("records", records.order_by("pk"), to_attr="shown_records"))
-        .order_by("pk")
-    )
+@dataclass(slots=True)
+class _Citation:
+    """Of a citation what exports need; an instance of the model would take ten times as long."""
+
+    pk: int
+    title: str
+    abstract: str
+    authors: list[str]
+    year: int | None
+    journal: str
+    volume: str
+    issue: str
+    pages: str
+    doi: str
+    pmid: int | None
+    provenance: dict
+    candidate: UUID | None
+    candidate__outcome: str | None
+    report__retrieval: str | None
+    report__study__label: str | None
+    report__candidate: UUID | None
+    report__candidate__outcome: str | None
+    report__candidate__reason__label: str | None
+    shown_records: list[_Record] = field(default_factory=list)
+
+    @property
+    def candidates(self) -> list[UUID]:
+        return [pk for pk in (self.candidate, self.report__candidate) if pk]
 
 
-def _shown(member: Membership, record: BibliographicRecord, number: int) -> BibliographicRecord:
+class _Record(NamedTuple):
+    pk: int
+    file_id: UUID
+    fields: dict
+
+
+COLUMNS = [each.name for each in fields(_Citation) if each.name != "shown_records"]
+
+
+def _loaded(ids: Sequence[int]) -> list[_Citation]:
+    """The citations with their visible records."""
+    rows = Citation.objects.filter(pk__in=ids).order_by("pk").values_list(*COLUMNS)
+    loaded = {row[0]: _Citation(*row) for row in rows}
+    records = Record.objects.visible().filter(citation__in=ids).order_by("pk")
+    for citation, *row in records.values_list("citation", "pk", "file", "fields"):
+        loaded[citation].shown_records.append(_Record(*row))
+    return list(loaded.values())
+
+
+def _shown(member: Membership, record: BibliographicRecord) -> BibliographicRecord:
     """Without the judgements of other tools, which are for leads: colleagues may have made them."""
-    decisions = record.imported_decisions if member.is_lead else ()
-    return replace(record, batch_index=number, imported_decisions=decisions)
+    if member.is_lead or not record.imported_decisions:
+        return record
+    return replace(record, imported_decisions=())
 
 
-class _Known:
-    """The verdicts that the member may see on some citations, and the member's own tags."""
-
-    def __init__(self, member: Membership, citations: Sequence[Citation]):
-        stages = (("candidate",), ("report", "candidate"))
-        self._candidates = {
-            citation.pk: [_related(citation, *path) for path in stages] for citation in citations
-        }
-        candidates = [each for each in chain(*self._candidates.values()) if each]
-        self._verdicts = visible_verdicts(member, candidates)
-        self._tags = tags_on(member, [candidate.pk for candidate in candidates])
-
-    def verdicts(self, citation: Citation, *, is_full_text: bool) -> tuple[str, ...]:
-        candidate = self._candidates[citation.pk][is_full_text]
-        return self._verdicts.get(candidate.pk, ()) if candidate else ()
-
-    def tags(self, citation: Citation) -> tuple[str, ...]:
-        candidates = filter(None, self._candidates[citation.pk])
-        return tuple(sorted({tag for each in candidates for tag in self._tags.get(each.pk, ())}))
-
-
-def _related(thing: object, *names: str) -> Candidate | None:
-    for name in names:
-        thing = getattr(thing, name, None)
-    return thing
-
-
-def _row(
-    number: int, citation: Citation, record: BibliographicRecord, known: _Known, *, sees: bool
-) -> CitationRow:
-    found_in = sorted({each.file.run.source_label for each in citation.shown_records})
-    return CitationRow(
-        id=number,
-        title=citation.title,
-        authors=tuple(citation.authors),
-        year=citation.year,
-        journal=citation.journal,
-        volume=citation.volume,
-        issue=citation.issue,
-        pages=citation.pages,
-        doi=citation.doi,
-        pmid=citation.pmid,
-        abstract=citation.abstract,
-        found_in=tuple(found_in),
-        record=record,
-        tags=known.tags(citation),
-        verdicts=known.verdicts(citation, is_full_text=False),
-        full_text_verdicts=known.verdicts(citation, is_full_text=True),
-        **(_outcomes(citation) if sees else {}),
-    )
-
-
-def _outcomes(citation: Citation) -> dict[str, str]:
-    candidate = _related(citation, "candidate")
-    report = _related(citation, "report")
-    full_text = _related(report, "candidate")
+def _outcomes(citation: _Citation) -> dict[str, str]:
     return {
-        "title_abstract": candidate.outcome if candidate else "",
-        "full_text": _full_text(report, full_text),
-        "exclusion_reason": full_text.reason.label if full_text and full_text.reason else "",
-        "study": report.study.label if report and report.study else "",
+        "title_abstract": citation.candidate__outcome or "",
+        "full_text": citation.report__candidate__outcome or citation.report__retrieval or "",
+        "exclusion_reason": citation.report__candidate__reason__label or "",
+        "study": citation.report__study__label or "",
     }
-
-
-def _full_text(report, candidate) -> str:
-    if report is None:
-        return ""
-    return candidate.outcome if candidate else report.retrieval
