@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 
 from screening.exports.columns import table
@@ -18,10 +18,15 @@ PIECE = 1 << 16
 
 
 def write(source: ExportSource) -> Iterator[bytes]:
-    """Every cell typed as text. A workbook is a ZIP archive: it is made on disk, then read."""
+    """Every cell typed as text."""
     header, rows = table(source)
+    return workbook(header, ([str(_plain(cell)) for cell in row] for row in rows))
+
+
+def workbook(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """A workbook in pieces. It is a ZIP archive: it is made on disk, then read."""
     with TemporaryFile() as file:
-        write_table(header, ([str(_plain(cell)) for cell in row] for row in rows), file)
+        write_table(header, rows, file)
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece

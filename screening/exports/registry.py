@@ -12,12 +12,21 @@ from screening.exports import (
     records_csv,
     records_xlsx,
 )
+from screening.exports.full_text_tables import FULL_TEXT_TABLES
 from screening.exports.records import RECORDS
 
 TABLES = (records_csv, records_xlsx)
 """Those whose columns a person chooses."""
 
-LISTS = (*RECORDS, *TABLES, rayyan_csv, asreview_csv, citations_csv, outcomes_csv)
+LISTS = (
+    *RECORDS,
+    *TABLES,
+    *FULL_TEXT_TABLES,
+    rayyan_csv,
+    asreview_csv,
+    citations_csv,
+    outcomes_csv,
+)
 """What is written of any filtered list of citations."""
 
 EXPORTS = (prisma_svg, prisma_csv, overlap_svg, overlap_csv, *LISTS)

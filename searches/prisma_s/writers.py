@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from docx import Document
 
 from searches.prisma_s.report import MISSING, Report, Search
+from searches.word import CONTENT_TYPE, as_bytes, plain
 
 RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def write_docx(report: Report) -> bytes:
     Characters that XML cannot hold appear as their Unicode control pictures.
     """
     document = Document()
-    document.add_heading(_xml(f"PRISMA-S: {report.title}"), 0)
+    document.add_heading(plain(f"PRISMA-S: {report.title}"), 0)
     group, table = "", None
     for answer in report.answers:
         if answer.item.group != group:
@@ -80,13 +77,13 @@ def write_docx(report: Report) -> bytes:
             table = _table(document)
         cells = table.add_row().cells
         cells[0].text, cells[1].text = str(answer.item.number), answer.item.subject
-        cells[2].text = _xml(answer.text)
+        cells[2].text = plain(answer.text)
     document.add_heading("Appendix: full search strategies", 1)
     for search in report.searches:
-        document.add_heading(_xml(search.heading), 2)
-        run = document.add_paragraph().add_run(_xml(search.text or MISSING))
+        document.add_heading(plain(search.heading), 2)
+        run = document.add_paragraph().add_run(plain(search.text or MISSING))
         run.font.name = "Courier New"
-    return _same_every_time(document)
+    return as_bytes(document)
 
 
 def _table(document):
@@ -96,31 +93,14 @@ def _table(document):
     return table
 
 
-def _same_every_time(document) -> bytes:
-    """The file without the clock, so that equal reports are equal bytes."""
-    raw, out = io.BytesIO(), io.BytesIO()
-    document.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return out.getvalue()
-
-
-def _xml(text: str) -> str:
-    return _NOT_XML.sub(lambda m: chr(0x2400 + ord(m[0])) if m[0] < " " else "\ufffd", text)
-
-
 def _guarded(cell):
     if isinstance(cell, str) and cell.startswith(RUNS_IN_A_SPREADSHEET):
         return "'" + cell
     return cell
 
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMATS = {
     "txt": Format("Text", "text/plain; charset=utf-8", write_text),
     "csv": Format("Table (CSV)", "text/csv; charset=utf-8", write_csv),
-    "docx": Format("Word document (DOCX)", _WORD, write_docx),
+    "docx": Format("Word document (DOCX)", CONTENT_TYPE, write_docx),
 }

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from screening.exports import records_xlsx
+from screening.exports.full_text_tables import FULL_TEXT_TABLES
 from screening.exports.registry import LISTS
 from screening.models import ExportColumns
 from screening.services.desk import set_tags
@@ -81,7 +83,7 @@ def test_every_list_follows_the_filter(review_cast, screened, got):
     for export in LISTS:
         response = got(review_cast.lena, export.KEY, text="002")
         content = response.getvalue()
-        if export.KEY != "xlsx":
+        if export not in (records_xlsx, *FULL_TEXT_TABLES):
             assert b"Citation 002" in content and b"Citation 001" not in content, export.KEY
 
 
