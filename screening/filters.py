@@ -78,8 +78,12 @@ def export_filter(member: Membership, limits: Mapping) -> ExportFilter:
     return ExportFilter(limits, citations_to_export(member), member=member)
 
 
-def chosen_citations(member: Membership, limits: Mapping) -> QuerySet[Citation]:
-    """The citations that `limits` leave; BadInput for one that is unknown or makes no sense."""
+def chosen_citations(
+    member: Membership, limits: Mapping, *, most: int | None = None
+) -> QuerySet[Citation]:
+    """The citations that `limits` leave; BadInput for one that is unknown or makes no sense, and
+    for more citations than `most`.
+    """
     found = export_filter(member, limits)
     unknown = [name for name in limits if name not in found.filters]
     if unknown:
@@ -88,4 +92,9 @@ def chosen_citations(member: Membership, limits: Mapping) -> QuerySet[Citation]:
     if found.errors:
         name, problems = next(iter(found.errors.items()))
         raise BadInput(f"The filter “{name}”: {problems[0]}")
+    if most and (count := found.qs.count()) > most:
+        raise BadInput(
+            f"This list takes up to {most:,} citations, these are {count:,}.",
+            remedy="Choose fewer by the filter.",
+        )
     return found.qs

@@ -27,7 +27,7 @@ class RecordsExport:
 
     @property
     def LABEL(self) -> str:
-        return f"Records: {self.writer.LABEL}"
+        return self.writer.LABEL
 
     def write(self, source: ExportSource) -> Iterator[bytes]:
         """The records in pieces; with `source.has_notes` what is known of each is among its notes,

@@ -8,7 +8,7 @@ from screening.exports.citations_csv import lines
 from screening.exports.columns import table
 from screening.exports.source import ExportSource
 
-KEY, LABEL = "csv", "Records: Table with chosen columns (CSV)"
+KEY, LABEL = "csv", "Table with chosen columns (CSV)"
 FILE_NAME, CONTENT_TYPE = "records.csv", "text/csv; charset=utf-8"
 NEEDS_OUTCOMES = False
 

@@ -9,7 +9,7 @@ from screening.exports.columns import table
 from screening.exports.source import ExportSource
 from searches.formats.xlsx_writer import write_table
 
-KEY, LABEL = "xlsx", "Records: Table with chosen columns (Excel workbook)"
+KEY, LABEL = "xlsx", "Table with chosen columns (Excel workbook)"
 FILE_NAME = "records.xlsx"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEEDS_OUTCOMES = False

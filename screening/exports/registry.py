@@ -14,19 +14,20 @@ from screening.exports import (
 )
 from screening.exports.full_text_tables import FULL_TEXT_TABLES
 from screening.exports.records import RECORDS
+from screening.exports.references import REFERENCES
 
 TABLES = (records_csv, records_xlsx)
 """Those whose columns a person chooses."""
 
-LISTS = (
-    *RECORDS,
-    *TABLES,
-    *FULL_TEXT_TABLES,
-    rayyan_csv,
-    asreview_csv,
-    citations_csv,
-    outcomes_csv,
+GROUPS = (
+    ("Records", (*RECORDS, *TABLES)),
+    ("Tables of the report", FULL_TEXT_TABLES),
+    ("Reference lists", REFERENCES),
+    ("Short tables", (citations_csv, outcomes_csv)),
 )
-"""What is written of any filtered list of citations."""
+"""What is written of any filtered list of citations, as the page groups it."""
+
+LISTS = tuple(export for _, exports in GROUPS for export in exports) + (rayyan_csv, asreview_csv)
+"""All of that; the last two are offered by the names of their tools."""
 
 EXPORTS = (prisma_svg, prisma_csv, overlap_svg, overlap_csv, *LISTS)

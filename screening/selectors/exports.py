@@ -36,7 +36,7 @@ from searches.overlap import Overlap
 from searches.selectors.bibliographies import bibliographies
 from searches.selectors.overlap import overlap_of
 
-CHUNK = 1000
+CHUNK = 400
 
 
 def export_of(member: Membership, key: str) -> ModuleType:

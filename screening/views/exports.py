@@ -1,6 +1,7 @@
 """Exports as downloads."""
 
 from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,7 +13,7 @@ from reviews.access import EVERYBODY, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.exports.columns import columns_for
-from screening.exports.registry import EXPORTS, LISTS
+from screening.exports.registry import EXPORTS, GROUPS, LISTS
 from screening.exports.source import ExportSource
 from screening.exports.tools import TOOLS
 from screening.filters import chosen_citations, export_filter
@@ -48,7 +49,10 @@ def export_records(request: HttpRequest, member: Membership) -> HttpResponse:
         "filter": found,
         "count": found.qs.count(),
         "limits": limits.urlencode(),
-        "lists": [each for each in LISTS if sees or not each.NEEDS_OUTCOMES],
+        "groups": [
+            (label, [each for each in exports if sees or not each.NEEDS_OUTCOMES])
+            for label, exports in GROUPS
+        ],
         "tools": [tool for tool in TOOLS if sees or not tool.export.NEEDS_OUTCOMES],
         "columns": [
             (column.name, not chosen or column.name in chosen)
@@ -76,7 +80,7 @@ def export_download(request: HttpRequest, member: Membership, key: str) -> HttpR
         export = export_of(member, key)
     except BadInput as unknown:
         raise Http404(unknown.message) from unknown
-    source = _list(request, member) if export in LISTS else source_of(member)
+    source = _list(request, member, export) if export in LISTS else source_of(member)
     pieces = _joined(export.write(source))
     response = StreamingHttpResponse(pieces, content_type=export.CONTENT_TYPE)
     interim = "interim-" if export.NEEDS_OUTCOMES and is_interim(member) else ""
@@ -85,10 +89,10 @@ def export_download(request: HttpRequest, member: Membership, key: str) -> HttpR
     return response
 
 
-def _list(request: HttpRequest, member: Membership) -> ExportSource:
+def _list(request: HttpRequest, member: Membership, export: ModuleType) -> ExportSource:
     limits = request.GET.copy()
     has_notes = bool(limits.pop("notes", None))
-    chosen = chosen_citations(member, limits)
+    chosen = chosen_citations(member, limits, most=getattr(export, "MOST", None))
     return list_source_of(member, chosen, columns=columns_of(member), has_notes=has_notes)
 
 

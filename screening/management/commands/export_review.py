@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 from django.core.management.base import CommandError
 from django.http import QueryDict
@@ -64,7 +65,7 @@ class Command(PlainCommand):
         output = options["output"]
         try:
             export = export_of(member, options["to"])
-            source = self._list(member, options) if export in LISTS else source_of(member)
+            source = self._list(member, export, options) if export in LISTS else source_of(member)
         except ProblemForPerson as problem:
             raise CommandError(
                 f"{problem.message} {problem.remedy}".strip(), returncode=2
@@ -83,14 +84,14 @@ class Command(PlainCommand):
         except OSError as problem:
             raise CommandError(f"{output}: {problem.strerror}.", returncode=2) from problem
 
-    def _list(self, member: Membership, options: dict) -> ExportSource:
+    def _list(self, member: Membership, export: ModuleType, options: dict) -> ExportSource:
         limits = QueryDict(mutable=True)
         for limit in options["where"]:
             name, _, value = limit.partition("=")
             limits.appendlist(name, value)
         return list_source_of(
             member,
-            chosen_citations(member, limits),
+            chosen_citations(member, limits, most=getattr(export, "MOST", None)),
             columns=checked_columns(member, options["columns"]),
             has_notes=options["notes"],
         )
