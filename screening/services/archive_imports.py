@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from secrets import randbits
@@ -25,6 +26,7 @@ from screening.services.archive_parts import LEFT_OUT, PARTS, Part
 from searches.services.storing import settle
 
 BATCH = 500
+IS_UUID = re.compile(r"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}")
 WRONG = (KeyError, TypeError, ValueError, ValidationError, AttributeError, DatabaseError)
 """What a row raises that does not fit: an id that is not there, a value of another kind."""
 
@@ -148,8 +150,7 @@ class _Ids:
 
     def subject(self, text: str) -> str:
         """What an event is about: a UUID follows its row, numbers stay as they were written."""
-        is_uuid = self._shift and len(text) == 36
-        return str(self.uuid(text)) if is_uuid else text
+        return str(self.uuid(text)) if IS_UUID.fullmatch(text) else text
 
 
 def _keys(part: Part, archive: ArchiveReader) -> list[Any]:

@@ -16,6 +16,7 @@ from django.db import connection
 from reviews.models import AuditEvent, Membership, Review, User
 from reviews.services.jobs import run_inline
 from reviewsite.lib.errors import BadInput, Conflict
+from screening.exports.references import REFERENCES
 from screening.exports.registry import EXPORTS
 from screening.models import HighlightTerm, Tag
 from screening.models.decisions import Decision
@@ -45,6 +46,7 @@ def archived(review) -> io.BytesIO:
 
 
 def exports_of(review) -> dict[str, bytes]:
+    """What each export writes; of the reference lists, which all hold the same, the first."""
     lead = Membership.objects.select_related("review", "user").get(review=review, role="lead")
     return {
         export.KEY: b"".join(
@@ -52,6 +54,7 @@ def exports_of(review) -> dict[str, bytes]:
             for part in export.write(source_of(lead))
         )
         for export in EXPORTS
+        if export not in REFERENCES[1:]
     }
 
 
