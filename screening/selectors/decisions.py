@@ -64,12 +64,12 @@ def visible_verdicts(member: Membership, ids: Iterable[UUID]) -> dict[UUID, tupl
     """
     root_of = {pk: root for root, tree in trees_of(ids).items() for pk in tree}
     by_root: dict[UUID, list[Decision]] = defaultdict(list)
-    decisions = Decision.objects.current().filter(
-        candidate__in=root_of, candidate__stage__review=member.review
-    )
+    decisions = Decision.objects.current().filter(candidate__in=root_of)
     for decision in decisions.select_related("reviewer__user", "reason").order_by("created_at"):
         by_root[root_of[decision.candidate_id]].append(decision)
-    candidates = Candidate.objects.select_related("stage").filter(pk__in=by_root)
+    candidates = Candidate.objects.select_related("stage").filter(
+        pk__in=by_root, stage__review=member.review
+    )
     return {
         candidate.pk: _in_words(
             candidate,
