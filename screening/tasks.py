@@ -4,7 +4,8 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import deduplication, outside, pairs
+from screening.selectors.archives import JOB_KIND
+from screening.services import archives, deduplication, outside, pairs
 from searches.vocabulary import DEDUPLICATION
 
 
@@ -20,6 +21,11 @@ def _deduplicate(running: RunningJob) -> dict:
 @shared_task(name=pairs.JOB_KIND)
 def accept_pairs(job_id: str) -> None:
     run_job(job_id, pairs.accept_pairs)
+
+
+@shared_task(name=JOB_KIND)
+def make_archive(job_id: str) -> None:
+    run_job(job_id, archives.make_archive)
 
 
 @shared_task(name=outside.JOB_KIND)

@@ -13,6 +13,7 @@ from screening.models.calibrations import CalibrationCandidate, CalibrationRound
 from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.desk import DeskPreferences, HighlightTerm, Tag, Tagging
 from screening.models.diagram import Diagram, Snapshot, SnapshotBox
+from screening.models.exports import ExportColumns
 from screening.models.outside import OutsideReviewer
 from screening.models.reports import Report, Study
 
@@ -23,6 +24,7 @@ __all__ = [
     "Candidate",
     "DeskPreferences",
     "Diagram",
+    "ExportColumns",
     "HighlightTerm",
     "OutsideReviewer",
     "Report",
