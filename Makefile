@@ -1,4 +1,4 @@
-.PHONY: setup run test soak lint check bench bench-mesh bench-import bench-dedup bench-desk
+.PHONY: setup run test soak lint check bench bench-mesh bench-import bench-export bench-dedup bench-desk
 
 setup:
 	@scripts/setup
@@ -31,6 +31,9 @@ bench-mesh: setup
 
 bench-import: setup
 	@.venv/bin/python -m benchmarks.imports
+
+bench-export: setup
+	@.venv/bin/python -m benchmarks.exports
 
 bench-dedup: setup
 	@.venv/bin/python -m pip install --quiet -r requirements-bench.txt

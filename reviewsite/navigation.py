@@ -41,6 +41,7 @@ GROUPS = (
             ("PRISMA diagram", "screening:prisma", None),
             ("PRISMA-S", "searches:prisma-s", None),
             ("Exports", "screening:export-list", None),
+            ("Archive", "screening:archive-list", ("lead",)),
             ("Audit log", "screening:audit-list", None),
         ),
     ),

@@ -4,7 +4,8 @@ from celery import shared_task
 
 from reviews.services.jobs import RunningJob, run_job
 from screening.models import OutsideReviewer
-from screening.services import deduplication, full_texts, open_access, outside, pairs
+from screening.selectors.archives import JOB_KIND
+from screening.services import archives, deduplication, full_texts, open_access, outside, pairs
 from searches.vocabulary import DEDUPLICATION
 
 
@@ -43,6 +44,11 @@ def _look_up_copies(running: RunningJob) -> dict:
 @shared_task(name=open_access.FETCH)
 def fetch_copies(job_id: str) -> None:
     run_job(job_id, open_access.fetch_copies)
+
+
+@shared_task(name=JOB_KIND)
+def make_archive(job_id: str) -> None:
+    run_job(job_id, archives.make_archive)
 
 
 @shared_task(name=outside.JOB_KIND)

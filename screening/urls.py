@@ -6,6 +6,7 @@ from screening.views import (
     agreement,
     along,
     annotations,
+    archives,
     arrangements,
     audit,
     calibration_desk,
@@ -141,7 +142,12 @@ urlpatterns = [
     ),
     path("prisma/<str:key>/", prisma.prisma_list, name="prisma-list"),
     path("exports/", exports.export_list, name="export-list"),
+    path("exports/records/", exports.export_records, name="export-records"),
+    path("exports/columns/", exports.export_columns, name="export-columns"),
     path("exports/<slug:key>/", exports.export_download, name="export-download"),
+    path("archive/", archives.archive_list, name="archive-list"),
+    path("archive/download/", archives.archive_download, name="archive-download"),
+    path("archive/delete/", archives.review_delete, name="review-delete"),
     path("audit/", audit.audit_list, name="audit-list"),
 ]
 for kind in StageKind:

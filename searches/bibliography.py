@@ -147,6 +147,13 @@ NESTED = {
 }
 
 
+NAMES = frozenset(f.name for f in fields(BibliographicRecord))
+LISTS = {
+    kind: [f.name for f in fields(kind) if f.type.startswith("tuple")] for kind in NESTED.values()
+}
+"""The fields of each nested kind that JSON holds as lists."""
+
+
 def as_dict(record: BibliographicRecord) -> dict[str, Any]:
     """The record as plain JSON values, keys in the order of the fields."""
     return {f.name: _plain(getattr(record, f.name)) for f in fields(record)}
@@ -168,10 +175,9 @@ def _plain(value: Any) -> Any:
 def record_from_fields(values: dict) -> BibliographicRecord:
     """The record of plain JSON values as `as_dict` makes them; what is missing is empty."""
     kwargs = {}
-    for name in (f.name for f in fields(BibliographicRecord)):
-        if name not in values:
+    for name, value in values.items():
+        if name not in NAMES:
             continue
-        value = values[name]
         if name in NESTED:
             value = tuple(_nested(NESTED[name], item) for item in value)
         elif name == "pub_date":
@@ -183,4 +189,4 @@ def record_from_fields(values: dict) -> BibliographicRecord:
 
 
 def _nested(kind: type, value: dict):
-    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in value.items()})
+    return kind(**(value | {name: tuple(value[name]) for name in LISTS[kind] if name in value}))

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from screening.exports.source import CitationRow, ExportSource
+from searches.formats.csv_writer import guarded
 
 KEY, LABEL = "citations-csv", "Citations (CSV)"
 FILE_NAME, CONTENT_TYPE = "citations.csv", "text/csv; charset=utf-8"
@@ -26,7 +27,6 @@ HEADER = (
     "abstract",
     "found_in",
 )
-RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(source: ExportSource) -> Iterator[str]:
@@ -56,14 +56,8 @@ def lines(header: Iterable[str], rows: Iterable[list]) -> Iterator[str]:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
     for row in rows:
-        writer.writerow([_guarded(cell) for cell in row])
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
-
-
-def _guarded(cell):
-    if isinstance(cell, str) and cell.startswith(RUNS_IN_A_SPREADSHEET):
-        return "'" + cell
-    return cell

@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from screening.exports.methods_text import MethodsText
 from screening.prisma.flow import Flow
 from screening.prisma.labels import Labels
+from searches.bibliography import BibliographicRecord
 from searches.overlap import Overlap
 
 
 @dataclass(frozen=True, slots=True)
 class CitationRow:
-    """One citation with where it was found; the outcome fields are empty for blinded members."""
+    """One citation with where it was found.
+
+    `id` is its number in the review, the same on every server. The outcome fields are empty for
+    blinded members. `tags` are the reader's own; the verdicts are those the reader may see.
+    """
 
     id: int
     title: str
@@ -27,6 +32,10 @@ class CitationRow:
     pmid: int | None
     abstract: str
     found_in: tuple[str, ...]
+    record: BibliographicRecord = field(default_factory=BibliographicRecord)
+    tags: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    full_text_verdicts: tuple[str, ...] = ()
     title_abstract: str = ""
     full_text: str = ""
     exclusion_reason: str = ""
@@ -35,10 +44,12 @@ class CitationRow:
 
 @dataclass(frozen=True, slots=True)
 class ExportSource:
-    """A review as exports see it; `flow` is None for members who are blind to outcomes.
+    """A review as exports see it; `flow` is None for members who are blind to outcomes, and where
+    only citations are listed. `tells_outcomes` says whether their outcomes are filled in.
 
     `labels` is the review's own wording of its diagram; `methods` composes the methods text, which
-    asks for more than the other exports need.
+    asks for more than the other exports need. `columns` names those that a table of records shall
+    have (empty: all). With `has_notes` each record gets notes that say what is known of it here.
     """
 
     title: str
@@ -47,3 +58,6 @@ class ExportSource:
     overlap: Overlap
     labels: Labels = field(default_factory=dict)
     methods: Callable[[], MethodsText] = lambda: MethodsText((), ())
+    columns: tuple[str, ...] = ()
+    has_notes: bool = False
+    tells_outcomes: bool = False

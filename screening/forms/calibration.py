@@ -67,3 +67,8 @@ class CalibrationVerdictForm(VerdictForm):
                 label="Reason, if you exclude",
                 help_text="Disagreements are listed by it afterwards.",
             )
+
+    @property
+    def arguments(self) -> dict:
+        """What `record_calibration_verdict` takes."""
+        return {name: value for name, value in super().arguments.items() if name != "tags"}

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reviews', '0003_resolver'),
-        ('screening', '0010_ledger'),
+        ('screening', '0011_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,6 +14,7 @@ from screening.models.calibrations import CalibrationCandidate, CalibrationRound
 from screening.models.candidates import Assignment, Candidate, Stage
 from screening.models.desk import DeskPreferences, HighlightTerm, Tag, Tagging
 from screening.models.diagram import Diagram, Snapshot, SnapshotBox
+from screening.models.exports import ExportColumns
 from screening.models.full_texts import FullText
 from screening.models.open_copies import OpenCopy
 from screening.models.outside import OutsideReviewer
@@ -27,6 +28,7 @@ __all__ = [
     "DeskPreferences",
     "Diagram",
     "FullText",
+    "ExportColumns",
     "HighlightTerm",
     "OpenCopy",
     "OutsideReviewer",

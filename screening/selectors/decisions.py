@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -64,6 +65,39 @@ def visible_decisions(member: Membership, candidate: Candidate) -> list[Decision
         .order_by("created_at")
         if _sees(member, decision.reviewer_id, candidate, partners)
     ]
+
+
+def visible_verdicts(member: Membership, ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """By candidate the verdicts that the member may see, in words and with who gave them.
+
+    What was only shown for a discussion is left out; so are names where the stage hides them.
+    """
+    root_of = {pk: root for root, tree in merge_trees(ids).items() for pk in tree}
+    by_root: dict[UUID, list[Decision]] = defaultdict(list)
+    decisions = Decision.objects.current().filter(candidate__in=root_of)
+    for decision in decisions.select_related("reviewer__user", "reason").order_by("created_at"):
+        by_root[root_of[decision.candidate_id]].append(decision)
+    candidates = Candidate.objects.select_related("stage").filter(
+        pk__in=by_root, stage__review=member.review
+    )
+    return {
+        candidate.pk: _in_words(
+            candidate,
+            [d for d in by_root[candidate.pk] if _sees(member, d.reviewer_id, candidate, set())],
+        )
+        for candidate in candidates
+    }
+
+
+def _in_words(candidate: Candidate, decisions: list[Decision]) -> tuple[str, ...]:
+    words = [
+        f"{each.verdict} ({each.reason})" if each.reason else each.verdict for each in decisions
+    ]
+    if candidate.stage.hides_names:
+        return tuple(sorted(words))
+    return tuple(
+        f"{each.reviewer.user}: {word}" for each, word in zip(decisions, words, strict=True)
+    )
 
 
 def discussion_partners(member: Membership, tree: Sequence[UUID]) -> set[int]:

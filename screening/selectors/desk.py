@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -145,7 +145,7 @@ def preferences_of(user: User) -> DeskPreferences:
     return DeskPreferences.objects.filter(user=user).first() or DeskPreferences(user=user)
 
 
-def tags_on(member: Membership, candidates: Sequence[UUID]) -> dict[UUID, list[str]]:
+def tags_on(member: Membership, candidates: Collection[UUID]) -> dict[UUID, list[str]]:
     """The tags that the member put on each candidate, by name."""
     found: dict[UUID, list[str]] = defaultdict(list)
     taggings = Tagging.objects.filter(reviewer=member, candidate__in=candidates)

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from types import ModuleType
+from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
+from screening.exports.columns import columns_for
 from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource
-from screening.models import Snapshot
-from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.models import ExportColumns, Snapshot
+from screening.selectors.decisions import (
+    require_outcomes,
+    sees_all_outcomes,
+    visible_verdicts,
+)
+from screening.selectors.desk import tags_on
 from screening.selectors.methods import methods_of
-from screening.selectors.prisma import count_flow, diagram_of
+from screening.selectors.prisma import LISTS, count_flow, diagram_of
 from screening.selectors.snapshots import flow_of
-from searches.models import Citation, Record
+from searches.bibliography import BibliographicRecord
+from searches.models import Citation, ImportFile, Record
 from searches.overlap import Overlap
+from searches.selectors.bibliographies import bibliographies
 from searches.selectors.overlap import overlap_of
 
-CHUNK = 500
+CHUNK = 400
 
 
 def export_of(member: Membership, key: str) -> ModuleType:
@@ -38,10 +51,10 @@ def export_of(member: Membership, key: str) -> ModuleType:
 
 
 def source_of(member: Membership) -> ExportSource:
+    """What every export of a review is written from."""
     sees = sees_all_outcomes(member)
-    return ExportSource(
-        title=member.review.title,
-        citations=_rows(member, sees=sees),
+    return replace(
+        list_source_of(member, citations_to_export(member)),
         flow=count_flow(member.review) if sees else None,
         overlap=overlap_of(member),
         labels=diagram_of(member.review).labels,
@@ -60,55 +73,149 @@ def source_of_snapshot(snapshot: Snapshot) -> ExportSource:
     )
 
 
-def _rows(member: Membership, *, sees: bool) -> Iterator[CitationRow]:
-    """Citations by key in chunks, so that no cursor stays open while they are sent."""
-    records = Record.objects.visible().select_related("file__run").defer("raw", "fields")
-    citations = (
-        Citation.objects.visible()
-        .filter(review=member.review)
-        .select_related("candidate", "report__candidate__reason", "report__study")
-        .prefetch_related(Prefetch("records", records, to_attr="shown_records"))
-        .order_by("pk")
-    )
-    last = 0
-    while chunk := list(citations.filter(pk__gt=last)[:CHUNK]):
-        for citation in chunk:
-            yield _row(citation, sees=sees)
-        last = chunk[-1].pk
-
-
-def _row(citation: Citation, *, sees: bool) -> CitationRow:
-    found_in = sorted({record.file.run.source_label for record in citation.shown_records})
-    return CitationRow(
-        id=citation.pk,
-        title=citation.title,
-        authors=tuple(citation.authors),
-        year=citation.year,
-        journal=citation.journal,
-        volume=citation.volume,
-        issue=citation.issue,
-        pages=citation.pages,
-        doi=citation.doi,
-        pmid=citation.pmid,
-        abstract=citation.abstract,
-        found_in=tuple(found_in),
-        **(_outcomes(citation) if sees else {}),
+def list_source_of(
+    member: Membership,
+    citations: QuerySet[Citation],
+    *,
+    columns: Sequence[str] = (),
+    has_notes: bool = False,
+) -> ExportSource:
+    """What lists of citations are written from; the numbers of the whole review are not counted."""
+    sees = sees_all_outcomes(member)
+    return ExportSource(
+        title=member.review.title,
+        citations=_rows(member, citations, sees=sees),
+        flow=None,
+        overlap=Overlap(),
+        columns=tuple(columns),
+        has_notes=has_notes,
+        tells_outcomes=sees,
     )
 
 
-def _outcomes(citation: Citation) -> dict[str, str]:
-    candidate = getattr(citation, "candidate", None)
-    report = getattr(citation, "report", None)
-    full_text = getattr(report, "candidate", None)
+def is_interim(member: Membership) -> bool:
+    """Whether something's place in the diagram is not settled yet."""
+    unsettled = (rows for key, rows in LISTS.items() if key.startswith("pending_"))
+    return any(rows(member.review).exists() for rows in unsettled)
+
+
+def checked_columns(member: Membership, names: Sequence[str]) -> list[str]:
+    """The names; BadInput for one that is no column, or that the member may not have."""
+    known = [column.name for column in columns_for(tells_outcomes=sees_all_outcomes(member))]
+    for name in names:
+        if name not in known:
+            remedy = f"Choose from: {', '.join(known)}."
+            raise BadInput(f"There is no column “{name}” for you.", remedy=remedy)
+    return list(names)
+
+
+def columns_of(member: Membership) -> list[str]:
+    """The columns that the member chose, [] for all."""
+    chosen = ExportColumns.objects.filter(member=member).first()
+    return chosen.names if chosen else []
+
+
+def citations_to_export(member: Membership) -> QuerySet[Citation]:
+    return Citation.objects.visible().filter(review=member.review)
+
+
+def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iterator[CitationRow]:
+    """The rows in the order of their numbers; ids first, so that no cursor stays open."""
+    everything = array("q", _ids(Citation.objects.filter(review=member.review)))
+    wanted = array("q", _ids(chosen))
+    files = ImportFile.objects.filter(run__review=member.review).select_related("run")
+    sources = {file.pk: file.run.source_label for file in files}
+    for start in range(0, len(wanted), CHUNK):
+        citations = _loaded(wanted[start : start + CHUNK])
+        records = bibliographies(citations)
+        candidates = {pk for each in citations for pk in each.candidates}
+        verdicts, tags = visible_verdicts(member, candidates), tags_on(member, candidates)
+        for each in citations:
+            yield CitationRow(
+                id=bisect_right(everything, each.pk),
+                title=each.title,
+                authors=tuple(each.authors),
+                year=each.year,
+                journal=each.journal,
+                volume=each.volume,
+                issue=each.issue,
+                pages=each.pages,
+                doi=each.doi,
+                pmid=each.pmid,
+                abstract=each.abstract,
+                found_in=tuple(sorted({sources[one.file_id] for one in each.shown_records})),
+                record=_shown(member, records[each.pk]),
+                tags=tuple(sorted({tag for pk in each.candidates for tag in tags.get(pk, ())})),
+                verdicts=verdicts.get(each.candidate, ()),
+                full_text_verdicts=verdicts.get(each.report__candidate, ()),
+                **(_outcomes(each) if sees else {}),
+            )
+
+
+def _ids(citations: QuerySet[Citation]) -> QuerySet:
+    return citations.order_by("pk").values_list("pk", flat=True).distinct()
+
+
+@dataclass(slots=True)
+class _Citation:
+    """Of a citation what exports need; an instance of the model would take ten times as long."""
+
+    pk: int
+    title: str
+    abstract: str
+    authors: list[str]
+    year: int | None
+    journal: str
+    volume: str
+    issue: str
+    pages: str
+    doi: str
+    pmid: int | None
+    provenance: dict
+    candidate: UUID | None
+    candidate__outcome: str | None
+    report__retrieval: str | None
+    report__study__label: str | None
+    report__candidate: UUID | None
+    report__candidate__outcome: str | None
+    report__candidate__reason__label: str | None
+    shown_records: list[_Record] = field(default_factory=list)
+
+    @property
+    def candidates(self) -> list[UUID]:
+        return [pk for pk in (self.candidate, self.report__candidate) if pk]
+
+
+class _Record(NamedTuple):
+    pk: int
+    file_id: UUID
+    fields: dict
+
+
+COLUMNS = [each.name for each in fields(_Citation) if each.name != "shown_records"]
+
+
+def _loaded(ids: Sequence[int]) -> list[_Citation]:
+    """The citations with their visible records."""
+    rows = Citation.objects.filter(pk__in=ids).order_by("pk").values_list(*COLUMNS)
+    loaded = {row[0]: _Citation(*row) for row in rows}
+    records = Record.objects.visible().filter(citation__in=ids).order_by("pk")
+    for citation, *row in records.values_list("citation", "pk", "file", "fields"):
+        loaded[citation].shown_records.append(_Record(*row))
+    return list(loaded.values())
+
+
+def _shown(member: Membership, record: BibliographicRecord) -> BibliographicRecord:
+    """Without the judgements of other tools, which are for leads: colleagues may have made them."""
+    if member.is_lead or not record.imported_decisions:
+        return record
+    return replace(record, imported_decisions=())
+
+
+def _outcomes(citation: _Citation) -> dict[str, str]:
     return {
-        "title_abstract": candidate.outcome if candidate else "",
-        "full_text": _full_text(report, full_text),
-        "exclusion_reason": full_text.reason.label if full_text and full_text.reason else "",
-        "study": report.study.label if report and report.study else "",
+        "title_abstract": citation.candidate__outcome or "",
+        "full_text": citation.report__candidate__outcome or citation.report__retrieval or "",
+        "exclusion_reason": citation.report__candidate__reason__label or "",
+        "study": citation.report__study__label or "",
     }
-
-
-def _full_text(report, candidate) -> str:
-    if report is None:
-        return ""
-    return candidate.outcome if candidate else report.retrieval

@@ -70,7 +70,8 @@ WRITERS: tuple[ModuleType, ...] = (
     endnote_xml,
     xlsx_writer,
 )
-"""Each has KEY, LABEL and write(records, stream)."""
+"""Each has KEY, LABEL and write(records, stream); those of text also parts(records), which yields
+the file piece by piece (tables have cells_of instead)."""
 
 
 def label_of(format: str) -> str:

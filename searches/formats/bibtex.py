@@ -76,6 +76,11 @@ def _row(position: int, block: Block, macros: dict[str, str], unknown: Counter[s
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records as UTF-8, an empty line between two of them."""
+    stream.writelines(parts(records))
+
+
+def parts(records: Iterable[BibliographicRecord]) -> Iterator[bytes]:
+    """What `write` writes, record by record."""
     for number, record in enumerate(records, start=1):
         text = entry_text(record, number)
-        stream.write((f"\n{text}" if number > 1 else text).encode())
+        yield (f"\n{text}" if number > 1 else text).encode()

@@ -234,12 +234,16 @@ def _keywords(parts: Parts) -> tuple[str, ...]:
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records as EndNote, Zotero and Mendeley import them."""
-    with etree.xmlfile(stream, encoding="UTF-8") as file:
-        file.write_declaration()
-        with file.element("xml"), file.element("records"):
-            for number, record in enumerate(records, start=1):
-                file.write(_element(number, record))
-                file.write("\n")
+    stream.writelines(parts(records))
+
+
+def parts(records: Iterable[BibliographicRecord]) -> Iterator[bytes]:
+    """What `write` writes, record by record."""
+    yield b"<?xml version='1.0' encoding='UTF-8'?>\n<xml><records>"
+    for number, record in enumerate(records, start=1):
+        yield etree.tostring(_element(number, record), encoding="UTF-8", xml_declaration=False)
+        yield b"\n"
+    yield b"</records></xml>"
 
 
 def _element(number: int, record: BibliographicRecord) -> Element:

@@ -63,9 +63,14 @@ def _row(position: int, number: int, line: str, unknown: Counter[str]) -> Row:
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records, keys as in the record format specification, section 1."""
+    stream.writelines(parts(records))
+
+
+def parts(records: Iterable[BibliographicRecord]) -> Iterator[bytes]:
+    """What `write` writes, record by record."""
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=fields_of).encode
     for record in records:
         text = encode(record)
         if any(mark in text for mark in LINE_BREAKS):
             text = text.translate(ESCAPES)
-        stream.write(f"{text}\n".encode(errors="replace"))
+        yield f"{text}\n".encode(errors="replace")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from searches.bibliography import BibliographicRecord, IndexKeyword, as_dict
+from searches.bibliography import BibliographicRecord, IndexKeyword, fields_of
 from searches.formats.canonical_json import object_of, typed_fields
 from searches.formats.names import written
 
@@ -25,22 +25,24 @@ FIELDS = (
     "gs_rank",
     "imported_decisions",
 )
-EMPTY = as_dict(BibliographicRecord())
+EMPTY = BibliographicRecord()
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=fields_of).encode
 
 
 def more(record: BibliographicRecord) -> str:
     """What the columns cannot say of a record; "" where they say all."""
-    values = as_dict(record)
-    kept: dict[str, Any] = {name: values[name] for name in FIELDS if values[name] != EMPTY[name]}
+    kept: dict[str, Any] = {
+        name: value for name in FIELDS if (value := getattr(record, name)) != getattr(EMPTY, name)
+    }
     if any(a.orcid or a.affiliations or a.raw != written(a) for a in record.authors):
-        kept["authors"] = values["authors"]
+        kept["authors"] = record.authors
     if any(keyword != IndexKeyword(keyword.term) for keyword in record.keywords_index):
-        kept["keywords_index"] = values["keywords_index"]
+        kept["keywords_index"] = record.keywords_index
     if len(record.notes) > 1:
-        kept["notes"] = values["notes"]
+        kept["notes"] = record.notes
     if record.eissn and record.issn in ("", record.eissn):
         kept |= {"issn": record.issn, "eissn": record.eissn}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else ""
+    return ENCODE(kept) if kept else ""
 
 
 def with_more(fields: dict[str, Any], cell: str) -> dict[str, Any]:

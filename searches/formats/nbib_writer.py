@@ -20,9 +20,14 @@ TAG_OF_RELATION = {name: tag for tag, name in RELATIONS.items()}
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records, long values wrapped as PubMed does."""
+    stream.writelines(parts(records))
+
+
+def parts(records: Iterable[BibliographicRecord]) -> Iterator[bytes]:
+    """What `write` writes, record by record."""
     for record in records:
         lines = [line for tag, text in _tagged(record) if text for line in _wrapped(tag, text)]
-        stream.write("".join(f"{line}\n" for line in [*lines, ""]).encode(errors="replace"))
+        yield "".join(f"{line}\n" for line in [*lines, ""]).encode(errors="replace")
 
 
 def _wrapped(tag: str, text: str) -> list[str]:

@@ -37,9 +37,14 @@ DATABASES = {
 
 def write(records: Iterable[BibliographicRecord], stream: BinaryIO) -> None:
     """Write the records; a value is one line, so that none can look like a tag or an end mark."""
+    stream.writelines(parts(records))
+
+
+def parts(records: Iterable[BibliographicRecord]) -> Iterator[bytes]:
+    """What `write` writes, record by record."""
     for record in records:
         lines = (f"{tag}  - {' '.join(text.split())}\r\n" for tag, text in _tagged(record) if text)
-        stream.write("".join((*lines, "ER  - \r\n\r\n")).encode(errors="replace"))
+        yield "".join((*lines, "ER  - \r\n\r\n")).encode(errors="replace")
 
 
 def _tagged(record: BibliographicRecord) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,13 @@ from reviews.models import AuditEvent
 from reviews.services.jobs import run_job
 from reviewsite.lib.errors import BadInput, Gone, NotAllowed
 from screening.models import Candidate, FullText, Report
+from screening.models.annotations import Annotation
+from screening.models.decisions import Decision
 from screening.services import full_texts as services
+from screening.services.annotations import annotate
+from screening.services.archive_imports import import_archive
+from screening.services.archives import write_archive
+from screening.services.integrity import find_violations
 from screening.vocabulary import Retrieval
 from tests.screening.full_texts import reports_sent_on
 from tests.screening.pdfs import pdf, pdf_with_bomb, pdf_with_script
@@ -164,3 +170,31 @@ def test_observers_bring_no_files_and_another_review_has_none(review_cast, repor
     for report_id in (reports[0].pk, uuid4()):
         with pytest.raises(Report.DoesNotExist):
             services.attach_file(other, report_id, name="a.pdf", content=BytesIO(pdf("x")))
+
+
+def test_an_archive_takes_files_marks_and_main_reports_along(review_cast, reports, vote):
+    given = services.attach_file(
+        review_cast.ana, reports[0].pk, name="a.pdf", content=BytesIO(pdf("x"))
+    )
+    services.take_files(review_cast.ines, name="waits.pdf", content=BytesIO(pdf("y")))
+    annotate(review_cast.ana, given, key=uuid4(), page=1, comment="Mine")
+    reason = review_cast.review.exclusion_reasons.all()
+    candidate = Candidate.objects.get(report=reports[0])
+    ids = [one.pk for one in reason[:2]]
+    vote(review_cast.ana, candidate, "exclude", reason_id=ids[0], further=ids[1:])
+    file = BytesIO()
+    write_archive(review_cast.review, file)
+    copy = import_archive(file, slug="copy").review
+    theirs = FullText.objects.standing().get(review=copy)
+    with theirs.stored.open("rb") as content:
+        assert content.read() == pdf_of(given)
+    assert FullText.objects.waiting().filter(review=copy).count() == 1
+    assert Annotation.objects.get(full_text=theirs).comment == "Mine"
+    said = Decision.objects.get(candidate__report=theirs.report)
+    assert [one.review for one in said.further_reasons.all()] == [copy]
+    assert list(find_violations(copy)) == []
+
+
+def pdf_of(full_text):
+    with full_text.stored.open("rb") as content:
+        return content.read()

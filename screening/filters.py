@@ -1,0 +1,100 @@
+"""The filter of what is exported: that of the citations, with what was decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+
+from reviews.models import Membership
+from reviewsite.lib.errors import BadInput
+from screening.models import Tagging
+from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.desk import tag_names
+from screening.selectors.exports import citations_to_export
+from screening.vocabulary import OutcomeState, Retrieval
+from searches.filters import CitationFilter
+from searches.models import Citation
+from searches.selectors.sources import sources_of
+
+OUTCOMES = ("title_abstract", "full_text")
+STATES = [*((state.value, state.label) for state in OutcomeState), ("none", "Not there")]
+RETRIEVALS = [(state.value, state.label) for state in (Retrieval.SOUGHT, Retrieval.NOT_RETRIEVED)]
+
+
+class ExportFilter(CitationFilter):
+    """As the filter of the citations; outcomes for those who may see them, tags the member's own.
+
+    Raises NotAllowed when a blinded member asks by outcome.
+    """
+
+    title_abstract = filters.ChoiceFilter(
+        label="At title and abstract",
+        method="filter_outcome",
+        choices=STATES,
+        empty_label="Any outcome",
+    )
+    full_text = filters.ChoiceFilter(
+        label="At full text",
+        method="filter_full_text",
+        choices=[*STATES, *RETRIEVALS],
+        empty_label="Any outcome",
+    )
+    tag = filters.ChoiceFilter(label="Your tag", method="filter_tag", empty_label="Any")
+    sort = None
+
+    def __init__(self, data: Mapping, queryset: QuerySet[Citation], *, member: Membership):
+        super().__init__(data, queryset, databases=sources_of(member))
+        self.member = member
+        if not sees_all_outcomes(member):
+            if any(data.get(name) for name in OUTCOMES):
+                require_outcomes(member)
+            for name in OUTCOMES:
+                del self.filters[name]
+        names = tag_names(member)
+        self.filters["tag"].extra["choices"] = [(name, name) for name in names]
+        if not names:
+            del self.filters["tag"]
+
+    def filter_outcome(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        if value == "none":
+            return queryset.filter(candidate__isnull=True)
+        return queryset.filter(candidate__outcome=value)
+
+    def filter_full_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        if value == "none":
+            return queryset.filter(report__isnull=True)
+        if value in dict(RETRIEVALS):
+            return queryset.filter(report__candidate__isnull=True, report__retrieval=value)
+        return queryset.filter(report__candidate__outcome=value)
+
+    def filter_tag(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        own = Tagging.objects.filter(reviewer=self.member, tag__name=value).values("candidate")
+        return queryset.filter(Q(candidate__in=own) | Q(report__candidate__in=own))
+
+
+def export_filter(member: Membership, limits: Mapping) -> ExportFilter:
+    return ExportFilter(limits, citations_to_export(member), member=member)
+
+
+def chosen_citations(
+    member: Membership, limits: Mapping, *, most: int | None = None
+) -> QuerySet[Citation]:
+    """The citations that `limits` leave; BadInput for one that is unknown or makes no sense, and
+    for more citations than `most`.
+    """
+    found = export_filter(member, limits)
+    unknown = [name for name in limits if name not in found.filters]
+    if unknown:
+        known = ", ".join(found.filters)
+        raise BadInput(f"There is no filter “{unknown[0]}”.", remedy=f"Choose from: {known}.")
+    if found.errors:
+        name, problems = next(iter(found.errors.items()))
+        raise BadInput(f"The filter “{name}”: {problems[0]}")
+    if most and (count := found.qs.count()) > most:
+        raise BadInput(
+            f"This list takes up to {most:,} citations, these are {count:,}.",
+            remedy="Choose fewer by the filter.",
+        )
+    return found.qs

@@ -1,0 +1,48 @@
+"""The archives of a review that were made on this server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.files.storage import default_storage
+
+from reviews.models import AuditEvent, Job, Membership
+from reviews.vocabulary import JobState
+
+JOB_KIND = "screening.tasks.make_archive"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArchive:
+    """An archive that can be downloaded; `stored` is its address in the storage."""
+
+    job: Job
+    stored: str
+
+
+def stored_name(job: Job) -> str:
+    """Where the archive that a job made is kept."""
+    return f"archives/{job.review_id}/{job.pk.hex}.zip"
+
+
+def archive_jobs(member: Membership) -> list[Job]:
+    """The newest first."""
+    jobs = Job.objects.filter(review=member.review, kind=JOB_KIND).select_related("created_by")
+    return list(jobs.order_by("-created_at")[:20])
+
+
+def kept_archive(member: Membership) -> KeptArchive | None:
+    """The newest archive that is done and still there."""
+    for job in archive_jobs(member):
+        if job.state == JobState.DONE and default_storage.exists(stored_name(job)):
+            return KeptArchive(job, stored_name(job))
+    return None
+
+
+def fresh_archive(member: Membership) -> KeptArchive | None:
+    """The kept archive, if nothing of the review changed since it was begun."""
+    archive = kept_archive(member)
+    if archive is None:
+        return None
+    changes = AuditEvent.objects.filter(review=member.review, at__gt=archive.job.started_at)
+    return None if changes.exclude(action__startswith="job.").exists() else archive

@@ -1,0 +1,184 @@
+"""Making the archive of a review: everything it is, readable without this software."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import ForeignKey
+from django.utils import timezone
+
+from reviews.access import LEADS, require_role
+from reviews.models import Job, Membership, Review, User
+from reviews.services.jobs import RunningJob, open_job
+from reviewsite import __version__
+from screening.selectors.archives import JOB_KIND, stored_name
+from screening.services.archive_files import ArchiveWriter
+from screening.services.archive_parts import LEFT_OUT, PARTS, Part
+
+FETCHED_TOGETHER = 1000
+README = """Archive of the review “{title}”, made by Reviewsite {version}.
+
+rows/*.jsonl    the tables, one JSON object a line; the names are those of the software's models.
+                "id" names a row, the name of another table holds the id of a row there, people
+                stand by e-mail.
+users.jsonl     their names
+files/          the files as they were handed in, under the ids of their rows
+MANIFEST.json   SHA-256, size and number of rows of every member
+
+docs/archive.md of Reviewsite says what each table means. `manage.py import_archive` reads it.
+"""
+
+
+def begin_archive(member: Membership) -> Job:
+    """Open the job that makes the archive; it holds every verdict, so it is the lead's."""
+    require_role(member, LEADS)
+    return open_job(member, JOB_KIND, "Archive of the review")
+
+
+def make_archive(running: RunningJob) -> dict:
+    """The work of the job: the archive, in place of an earlier one."""
+    review = running.job.review
+    with tempfile.TemporaryFile() as file:
+        manifest = write_archive(review, file, progress=running.progress)
+        size = file.tell()
+        file.seek(0)
+        name = stored_name(running.job)
+        default_storage.delete(name)
+        default_storage.save(name, File(file))
+    with transaction.atomic():
+        running.hold()
+    for earlier in Job.objects.filter(review=review, kind=JOB_KIND).exclude(pk=running.job.pk):
+        default_storage.delete(stored_name(earlier))
+    rows = sum(member.get("rows", 0) for member in manifest["members"].values())
+    return {"bytes": size, "rows": rows, "missing_files": len(manifest["missing_files"])}
+
+
+def write_archive(
+    review: Review, target: BinaryIO, *, progress: Callable[[int, int], None] | None = None
+) -> dict[str, Any]:
+    """Write the archive of `review` to `target`; returns its manifest.
+
+    All rows are of one moment. `progress` is told how many tables and files are done, of how many.
+    Files that are not there any more are named in the manifest.
+    """
+    archive = ArchiveWriter(target)
+    readme = README.format(title=review.title, version=__version__)
+    people = dict(User.objects.values_list("pk", "email"))
+    met: set[str] = set()
+    files: dict[str, str] = {}
+    with _one_moment(progress) as tell:
+        for done, part in enumerate(PARTS):
+            archive.add_rows(part.name, _rows(part, review, people, met, files))
+            tell(done + 1, len(PARTS))
+    named = User.objects.filter(email__in=met).order_by("email").values("email", "name")
+    archive.add_rows("users.jsonl", named.iterator())
+    archive.add_file("README.txt", io.BytesIO(readme.encode()))
+    missing = []
+    for done, (name, stored) in enumerate(files.items(), start=len(PARTS)):
+        if not _add_stored(archive, name, stored):
+            missing.append(name)
+        if progress:
+            progress(done, len(PARTS) + len(files))
+    return archive.finish(
+        {
+            "software": __version__,
+            "made_at": timezone.now().isoformat(),
+            "review": {"slug": review.slug, "title": review.title},
+            "missing_files": missing,
+        }
+    )
+
+
+def _rows(
+    part: Part, review: Review, people: dict[int, str], met: set[str], files: dict[str, str]
+) -> Iterator[dict]:
+    """The rows of a table as JSON values; `met` and `files` gather who and what they name."""
+    fields = part.fields
+    names, columns = [f.name for f in fields], [f.attname for f in fields]
+    of_people = [f.name for f in fields if isinstance(f, ForeignKey) and f.related_model is User]
+    left_out = [f.name for f in fields if f.is_relation and f.related_model in LEFT_OUT]
+    left_out = [name for name in left_out if name not in of_people]
+    many = {field.name: _linked(part, field, review) for field in part.model._meta.many_to_many}
+    found = part.rows(review).values_list(*columns).iterator(chunk_size=FETCHED_TOGETHER)
+    for values in found:
+        row = dict(zip(names, values, strict=True))
+        key = values[0]
+        for name in of_people:
+            row[name] = people.get(row[name])
+            met.add(row[name])
+        row |= dict.fromkeys(left_out)
+        for name in part.files:
+            kept = f"files/{part.model._meta.label_lower}/{key}"
+            if row[name]:
+                files[kept] = row[name]
+                row[name] = kept
+        yield row | {name: linked.get(key, []) for name, linked in many.items()}
+
+
+def _linked(part: Part, field: Any, review: Review) -> dict[Any, list]:
+    """By row the ids that a field of many holds."""
+    rows = field.remote_field.through._base_manager.order_by("pk")
+    of_review = part.rows(review).values("pk")
+    pairs = rows.filter(**{f"{field.m2m_field_name()}__in": of_review}).values_list(
+        field.m2m_column_name(), field.m2m_reverse_name()
+    )
+    linked = defaultdict(list)
+    for one, other in pairs:
+        linked[one].append(other)
+    return linked
+
+
+def _add_stored(archive: ArchiveWriter, name: str, stored: str) -> bool:
+    try:
+        with default_storage.open(stored, "rb") as content:
+            archive.add_file(name, content)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def _one_moment(progress: Callable | None) -> Iterator[Callable[[int, int], None]]:
+    """Inside, every row read is of one moment, though people go on working; yields what tells
+    progress meanwhile, over a connection of its own, since this one sees and shows nothing new.
+
+    Inside a transaction of the caller that one is the moment.
+    """
+    if connection.in_atomic_block:
+        yield progress or (lambda done, total: None)
+        return
+    with ThreadPoolExecutor(1) as aside, _snapshot():
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                aside.submit(progress, done, total).result()
+
+        try:
+            yield tell
+        finally:
+            aside.submit(lambda: connection.close()).result()
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """A transaction that only reads: on SQLite one that keeps nobody from writing."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("COMMIT")

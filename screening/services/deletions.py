@@ -1,0 +1,61 @@
+"""Deleting a review: only once its archive is made, and only by a lead who means it."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from reviews.access import LEADS, require_role
+from reviews.models import Invitation, Job, Membership, Review
+from reviewsite.lib.errors import BadInput, Conflict
+from screening.selectors.archives import fresh_archive
+from screening.services.archive_parts import PARTS
+
+
+def delete_review(member: Membership, *, title: str) -> str:
+    """Delete everything of the member's review but its archive; returns where that is kept.
+
+    Raises BadInput when `title` is not the review's, Conflict when no archive holds it as it is.
+    """
+    require_role(member, LEADS)
+    review = member.review
+    if title.strip() != review.title:
+        raise BadInput("This is not the title of the review.", remedy="Type it as it stands above.")
+    with transaction.atomic():
+        Review.objects.select_for_update().get(pk=review.pk)
+        archive = fresh_archive(member)
+        if archive is None:
+            raise Conflict(
+                "No archive holds the review as it is now.",
+                remedy="Make one, wait until it is done, then delete.",
+            )
+        files = delete_rows(review)
+    for name in files:
+        default_storage.delete(name)
+    return archive.stored
+
+
+def delete_rows(review: Review) -> list[str]:
+    """Delete every row of a review; returns the files that nothing names any more.
+
+    The caller holds the transaction: foreign keys are looked at when it ends.
+    """
+    files = []
+    for part in PARTS:
+        for name in part.files:
+            files += part.rows(review).exclude(**{name: ""}).values_list(name, flat=True)
+    for part in reversed(PARTS[1:]):
+        for field in part.model._meta.many_to_many:
+            through = field.remote_field.through._base_manager
+            _delete(through.filter(**{f"{field.m2m_field_name()}__in": part.rows(review)}))
+        _delete(part.rows(review))
+    for model in (Invitation, Job):
+        _delete(model.objects.filter(review=review))
+    _delete(Review.objects.filter(pk=review.pk))
+    return files
+
+
+def _delete(rows: QuerySet[Model]) -> None:
+    """Without looking for rows that depend on these: they go as well."""
+    rows.order_by()._raw_delete(rows.db)

@@ -1,0 +1,78 @@
+"""The tables of excluded and of included reports: which rows, which words, equal bytes."""
+
+import io
+
+from docx import Document
+
+from screening.exports.full_text_tables import FULL_TEXT_TABLES, reference
+from screening.exports.source import CitationRow, ExportSource
+from searches.bibliography import Author, BibliographicRecord
+from searches.overlap import Overlap
+
+EXCLUDED, EXCLUDED_SHEET, INCLUDED, INCLUDED_SHEET = FULL_TEXT_TABLES
+
+
+def row(id, **values) -> CitationRow:
+    facts = {
+        "title": "Tacrolimus in mice.",
+        "authors": ("Khalili A", "Meyer AG"),
+        "year": 2020,
+        "journal": "J Sample",
+        "volume": "12",
+        "issue": "2",
+        "pages": "210–215",
+        "doi": "10.5555/a",
+        "pmid": 1,
+        "abstract": "",
+        "found_in": ("PubMed", "Scopus"),
+        "record": BibliographicRecord(authors=(Author("Khalili", initials="A"),)),
+    }
+    return CitationRow(id=id, **(facts | values))
+
+
+ROWS = (
+    row(1, full_text="excluded", exclusion_reason="Wrong population"),
+    row(2, full_text="included", study="Khalili 2020"),
+    row(3, full_text="excluded", exclusion_reason="Retracted", title="A\x0b<b>=1", authors=()),
+    row(4, full_text="pending"),
+    row(5),
+)
+
+
+def written(export) -> bytes:
+    source = ExportSource("Review", ROWS, None, Overlap(), tells_outcomes=True)
+    return b"".join(export.write(source))
+
+
+def cells(export) -> list[list[str]]:
+    (table,) = Document(io.BytesIO(written(export))).tables
+    return [[cell.text for cell in line.cells] for line in table.rows]
+
+
+def test_excluded_reports_stand_with_their_reasons():
+    header, *rows = cells(EXCLUDED)
+    assert header == ["Report", "Reference", "Reason for exclusion"]
+    assert rows == [
+        ["Khalili 2020", "A␋<b>=1. J Sample. 2020;12(2):210–215. doi:10.5555/a.", "Retracted"],
+        ["Khalili 2020", reference(ROWS[0]), "Wrong population"],
+    ]
+
+
+def test_included_studies_stand_under_their_names():
+    assert cells(INCLUDED)[1:] == [["Khalili 2020", reference(ROWS[1]), "PubMed; Scopus"]]
+
+
+def test_a_reference_has_everything_in_one_line():
+    assert reference(ROWS[0]) == (
+        "Khalili A, Meyer AG. Tacrolimus in mice. J Sample. 2020;12(2):210–215. doi:10.5555/a."
+    )
+    many = row(1, authors=tuple(f"Author {n}" for n in range(8)), doi="", issue="", journal="")
+    assert reference(many).startswith(
+        "Author 0, Author 1, Author 2, Author 3, Author 4, Author 5, "
+    )
+    assert reference(many).endswith("2020;12:210–215. PMID 1.") and ", et al." in reference(many)
+
+
+def test_equal_tables_are_equal_bytes():
+    for export in FULL_TEXT_TABLES:
+        assert written(export) == written(export) and written(export)[:2] == b"PK"
