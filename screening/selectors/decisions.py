@@ -253,7 +253,9 @@ def visible_events(member: Membership) -> QuerySet[AuditEvent]:
         )
     ]
     shown = Candidate.objects.filter(reduce(or_, others, Q(pk__in=[])))
-    calibrated = CalibrationCandidate.objects.filter(round__in=rounds_with_results(member))
+    hiding = member.review.stages.filter(hides_names=True).values("kind")
+    named = rounds_with_results(member).exclude(kind__in=hiding)
+    calibrated = CalibrationCandidate.objects.filter(round__in=named)
     events = AuditEvent.objects.filter(
         Q(candidate__isnull=True)
         | Q(candidate__in=shown.values("pk"))

@@ -80,6 +80,7 @@ class Adoption(StrEnum):
     LEFT = "are of somebody who left"
     JUDGED = "are on records that their reader has judged in the main screening"
     NO_PLACE = "are on records whose places are all taken"
+    REFUSED = "are of somebody who does not screen at the stage, or do not fit it any more"
 
 
 def adopt_round(member: Membership, calibration: CalibrationRound) -> Counter[Adoption]:
@@ -118,6 +119,11 @@ def _require_adoptable(member: Membership, calibration: CalibrationRound) -> Non
         raise Conflict(
             f"{calibration} is {'open still' if calibration.is_open else 'adopted already'}."
         )
+    _require_open_stage(member, calibration)
+
+
+def _require_open_stage(member: Membership, calibration: CalibrationRound) -> None:
+    """Raises Conflict while the main stage takes no verdicts; adopting can be done again."""
     stage = stage_of(member, calibration.stage_kind)
     if stage is None or not stage.takes_verdicts:
         raise Conflict(
@@ -155,9 +161,12 @@ def _adopt(
             note=note,
             criteria=calibration.criteria,
         )
-    except ProblemForPerson:
+    except Conflict:
+        _require_open_stage(reader, calibration)
         own = Decision.objects.filter(reviewer=reader, candidate=candidate)
         return Adoption.JUDGED if own.exists() else Adoption.NO_PLACE
+    except ProblemForPerson:
+        return Adoption.REFUSED
     return Adoption.ADOPTED
 
 

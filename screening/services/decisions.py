@@ -12,9 +12,10 @@ from django.utils import timezone
 from reviews.audit import record_event
 from reviews.models import Criteria, ExclusionReason, Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Assignment, Candidate, Stage
+from screening.models import Assignment, CalibrationCandidate, Candidate, Stage
 from screening.models.decisions import Decision
 from screening.models.discussions import Discussant
+from screening.selectors.calibrations import rounds_with_results
 from screening.selectors.candidates import trees_of
 from screening.selectors.decisions import own_history
 from screening.selectors.readers import require_reader
@@ -66,8 +67,10 @@ def record_decision(
         require_open(candidate.stage)
         require_reader(member, candidate.stage)
         _require_standing(candidate)
-        word, reasons = _read_verdict(member, candidate.stage, verdict, {reason_id, *further})
-        assignment = _held_or_claimed(member, candidate, tree)
+        word, reasons = _read_verdict(
+            member, candidate.stage, verdict, {reason_id, *further}, of_then=criteria is not None
+        )
+        assignment = _held_or_claimed(member, candidate, tree, said, replaces)
         previous = _tip(assignment, said)
         if (previous.pk if previous else None) != replaces:
             raise Conflict(
@@ -126,9 +129,13 @@ def withdraw_decision(
         decision = _append(member, candidate, assignment, Verdict.WITHDRAWN, key, last)
         beyond = assignment.slot > candidate.stage.places
         assignment.state = AssignmentState.RETIRED if beyond else candidate.stage.held_state
+        own = Assignment.objects.filter(candidate__in=tree, reviewer=member, state__in=HELD)
+        has_another = len(tree) > 1 and own.exclude(pk=assignment.pk).exists()
+        if has_another and not beyond:
+            assignment.state = AssignmentState.RELEASED
         assignment.leased_until = max(assignment.leased_until, lease_end())
         assignment.save(update_fields=["state", "leased_until"])
-        if beyond:
+        if beyond or has_another:
             refresh_places([candidate.pk])
         _settle(member, candidate, tree, [*said, decision])
     return decision
@@ -191,8 +198,14 @@ def _own_parts(member: Membership, tree: list[UUID]) -> QuerySet[Discussant]:
 
 
 def _read_verdict(
-    member: Membership, stage: Stage, verdict: str, reason_ids: Collection[int | None]
+    member: Membership,
+    stage: Stage,
+    verdict: str,
+    reason_ids: Collection[int | None],
+    *,
+    of_then: bool,
 ) -> tuple[Verdict, list[ExclusionReason]]:
+    """`of_then`: made under earlier criteria, whose reasons need not be in the list any more."""
     if verdict not in (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE):
         raise BadInput("A verdict is include, exclude or maybe.")
     word = Verdict(verdict)
@@ -200,7 +213,7 @@ def _read_verdict(
         return word, []
     if word == Verdict.MAYBE:
         raise BadInput("At full text a verdict is include or exclude.")
-    return word, _read_reasons(member, word, reason_ids)
+    return word, _read_reasons(member, word, reason_ids, of_then=of_then)
 
 
 def read_reason(
@@ -214,13 +227,14 @@ def read_reason(
 
 
 def _read_reasons(
-    member: Membership, verdict: Verdict, ids: Collection[int | None]
+    member: Membership, verdict: Verdict, ids: Collection[int | None], *, of_then: bool = False
 ) -> list[ExclusionReason]:
     """The reasons of an exclusion in the review's order; none for another verdict."""
     if verdict != Verdict.EXCLUDE:
         return []
-    active = ExclusionReason.objects.filter(review=member.review_id, is_active=True)
-    reasons = list(active.filter(pk__in=[pk for pk in ids if pk]))
+    known = ExclusionReason.objects.filter(review=member.review_id)
+    offered = known if of_then else known.filter(is_active=True)
+    reasons = list(offered.filter(pk__in=[pk for pk in ids if pk]))
     if not reasons:
         raise BadInput(
             "A report is excluded for a reason, and none was chosen.",
@@ -229,10 +243,22 @@ def _read_reasons(
     return reasons
 
 
-def _held_or_claimed(member: Membership, candidate: Candidate, tree: list[UUID]) -> Assignment:
+def _held_or_claimed(
+    member: Membership,
+    candidate: Candidate,
+    tree: list[UUID],
+    said: Sequence[Decision],
+    replaces: UUID | None,
+) -> Assignment:
+    """The place whose verdict `replaces` names, else another of the member's, else a new one.
+
+    Who judged two records before they were merged holds a place on each.
+    """
     own = Assignment.objects.filter(candidate__in=tree, reviewer=member, state__in=HELD)
-    held = next((place for place in own if place.is_held), None)
-    assignment = held or claim(member, candidate)
+    held = sorted((a for a in own if a.is_held), key=lambda a: tree.index(a.candidate_id))
+    tips = [(_tip(place, said), place) for place in held]
+    named = next((place for tip, place in tips if tip and tip.pk == replaces), None)
+    assignment = named or next(iter(held), None) or claim(member, candidate)
     if assignment is None:
         raise Conflict(
             "The place you had on this record was given to somebody else meanwhile, or is needed "
@@ -272,7 +298,7 @@ def _append(
         replaces=previous,
         key=key,
         criteria_id=criteria.pk if criteria else versions.values_list("pk", flat=True)[0],
-        after_lifting=_is_lifted(candidate),
+        after_lifting=_is_lifted(candidate) or (criteria is None and _saw_round(member, candidate)),
     )
     if len(reasons) > 1:
         decision.further_reasons.set(reasons[1:])
@@ -282,6 +308,13 @@ def _append(
 def _is_lifted(candidate: Candidate) -> bool:
     """Whether readers could know of each other's verdicts: in conflict, or ruled on."""
     return candidate.outcome == OutcomeState.CONFLICT or candidate.how == How.ADJUDICATION
+
+
+def _saw_round(member: Membership, candidate: Candidate) -> bool:
+    """Whether the member saw what others said of the record in a calibration round."""
+    citation = candidate.citation_id or candidate.report.citation_id
+    rounds = rounds_with_results(member)
+    return CalibrationCandidate.objects.filter(citation=citation, round__in=rounds).exists()
 
 
 def _settle(

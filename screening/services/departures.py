@@ -17,6 +17,7 @@ from screening.models.decisions import Decision
 from screening.selectors.candidates import stages_of
 from screening.selectors.departures import current_decisions, open_places_of, reopenable
 from screening.selectors.policies import standing_candidates
+from screening.selectors.readers import may_read
 from screening.services.outcomes import batches, lock_candidate, store_outcomes
 from screening.services.places import lock_candidates, refresh_places, release_places
 from screening.services.queue import claim, lease_end
@@ -40,7 +41,7 @@ def leave(
     """
     require_role(member, LEADS)
     if departure == Departure.HAND_OVER and not _can_take_over(other, to):
-        raise BadInput("Choose a colleague who screens to hand the records over to.")
+        raise BadInput("Choose a colleague who screens there to hand the records over to.")
     if departure == Departure.REOPEN and not reason.strip():
         raise BadInput("Say why the verdicts are withdrawn.", remedy="One line will do.")
     with transaction.atomic():
@@ -72,7 +73,8 @@ def give_role(member: Membership, other: Membership, role: str) -> None:
 def _can_take_over(other: Membership, to: Membership | None) -> bool:
     if to is None or to.pk == other.pk or to.review_id != other.review_id:
         return False
-    return to.is_active and to.may_screen
+    stages = Stage.objects.filter(candidates__assignments__in=open_places_of(other)).distinct()
+    return to.is_active and to.may_screen and all(may_read(to, stage) for stage in stages)
 
 
 def _give_back(other: Membership, to: Membership | None) -> None:

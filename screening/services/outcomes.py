@@ -28,8 +28,8 @@ def lock_candidate(pk: UUID, **of: object) -> Candidate:
     Candidate.DoesNotExist. Must run inside a transaction; on SQLite the IMMEDIATE transaction is
     the lock.
     """
-    rows = Candidate.objects.select_for_update(of=("self",)).select_related("stage")
-    rows = rows.annotate(title=F("citation__title"))
+    # Not joined with the stage: after a wait for the lock it would be as it was before the wait.
+    rows = Candidate.objects.select_for_update(of=("self",)).annotate(title=F("citation__title"))
     candidate = rows.get(pk=pk, **of)
     while candidate.merged_into_id:
         candidate = rows.get(pk=candidate.merged_into_id)

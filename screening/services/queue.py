@@ -112,8 +112,9 @@ def _lock_waiting(member: Membership, stage: Stage, count: int) -> list[Candidat
         locked += free[: count - len(locked)]
         if len(locked) == count:
             break
+    as_it_is_now = Stage.objects.get(pk=stage.pk) if locked else stage
     for candidate in locked:
-        candidate.stage = stage
+        candidate.stage = as_it_is_now
     return locked
 
 

@@ -18,6 +18,7 @@ from screening.forms.desk import AheadForm, WithdrawalForm
 from screening.models import CalibrationCandidate, CalibrationRound
 from screening.selectors.calibration_desk import calibration_cards, cards_to_judge
 from screening.selectors.calibrations import calibration_candidate_of, own_calibration_verdicts
+from screening.selectors.candidates import stage_of
 from screening.selectors.desk import Card, preferences_of
 from screening.services import calibration_verdicts as services
 from screening.views.calibrations import round_or_404
@@ -46,7 +47,7 @@ def calibration_ahead(request: HttpRequest, member: Membership, pk: int) -> Http
         raise BadInput("This is no list of records.", remedy="Reload the page.")
     cards = cards_to_judge(member, calibration, form.cleaned_data["want"])
     new = [card for card in cards if card.candidate.pk not in form.cleaned_data["have"]]
-    return _ahead(request, member, new, held=[card.candidate.pk for card in cards])
+    return _ahead(request, member, calibration, new, held=[card.candidate.pk for card in cards])
 
 
 @members_only(*SCREENERS)
@@ -95,7 +96,8 @@ def calibration_undo(request: HttpRequest, member: Membership, pk: int) -> HttpR
     if not wants_json(request):
         return redirect("screening:calibration-desk", member.review.slug, pk)
     candidates = [_candidate(member, withdrawn.candidate_id)] if withdrawn else []
-    return _ahead(request, member, calibration_cards(member, candidates), held=[])
+    cards = calibration_cards(member, candidates)
+    return _ahead(request, member, calibration, cards, held=[])
 
 
 def _candidate(member: Membership, pk: UUID) -> CalibrationCandidate:
@@ -105,10 +107,27 @@ def _candidate(member: Membership, pk: UUID) -> CalibrationCandidate:
         raise Http404("No such record.") from missing
 
 
+def _hides_sources(member: Membership, calibration: CalibrationRound) -> bool:
+    """As the stage does that the round is for."""
+    stage = stage_of(member, calibration.stage_kind)
+    return stage is not None and stage.hides_sources
+
+
 def _ahead(
-    request: HttpRequest, member: Membership, cards: list[Card], *, held: list[UUID]
+    request: HttpRequest,
+    member: Membership,
+    calibration: CalibrationRound,
+    cards: list[Card],
+    *,
+    held: list[UUID],
 ) -> HttpResponse:
-    context = {"held": held, "cards": cards, "preferences": preferences_of(member.user), **NAMES}
+    context = {
+        "held": held,
+        "cards": cards,
+        "preferences": preferences_of(member.user),
+        "hides_sources": _hides_sources(member, calibration),
+        **NAMES,
+    }
     return render(request, "screening/desk/_ahead.html", context)
 
 
@@ -147,6 +166,7 @@ def _desk(
         "last": own.first(),
         "criteria": calibration.criteria,
         "own_label": "The round",
+        "hides_sources": _hides_sources(member, calibration),
         "urls": {
             name: reverse(f"screening:calibration-{address}", args=[slug, calibration.pk])
             for name, address in (("ahead", "ahead"), ("undo", "undo"), ("own", "detail"))

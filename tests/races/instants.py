@@ -52,9 +52,9 @@ def rule(lead: Membership, candidate: UUID, seen: list[str]) -> str:
     return "ruled"
 
 
-def lower(lead: Membership, candidate: UUID) -> str:
+def change(lead: Membership, candidate: UUID, places: int) -> str:
     stage = Stage.objects.get(candidates=candidate)
-    change_policy(lead, stage, Policy(places=1), seen=stage.policy)
+    change_policy(lead, stage, Policy(places=places), seen=stage.policy)
     return "changed"
 
 
@@ -112,7 +112,16 @@ def lowered_policy(lead: Membership, team: list[Membership], pk: UUID) -> list[A
     for member in team[:2]:
         claim(member, pk)
     judged = [(judge, (member, pk, "include")) for member in team[:2]]
-    return [(lower, (lead, pk)), *judged]
+    return [(change, (lead, pk, 1)), *judged]
+
+
+def raised_policy(lead: Membership, team: list[Membership], pk: UUID) -> list[Act]:
+    """The lead wants a third reader while the second sends."""
+    stage = Stage.objects.get(candidates=pk)
+    change_policy(lead, stage, Policy(), seen=stage.policy)
+    judge(team[0], pk, "include")
+    claim(team[1], pk)
+    return [(change, (lead, pk, 3)), (judge, (team[1], pk, "include"))]
 
 
 SCENES = (
@@ -123,6 +132,7 @@ SCENES = (
     two_tabs,
     stolen_lease,
     lowered_policy,
+    raised_policy,
 )
 
 

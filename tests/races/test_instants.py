@@ -45,6 +45,10 @@ def no_verdict_is_lost(change: str, *votes: str, outcome: str, verdicts: int, **
     return change == "changed" and outcome == "included" and verdicts == stored >= 1
 
 
+def a_third_reader_is_waited_for(*acts: str, outcome: str, verdicts: int, **_) -> bool:
+    return acts == ("changed", "stored") and (outcome, verdicts) == ("pending", 2)
+
+
 SCENES = {
     "last_place": one_gets_the_last_place,
     "both_verdicts": both_verdicts_count,
@@ -53,6 +57,7 @@ SCENES = {
     "two_tabs": the_first_tab_wins,
     "stolen_lease": one_has_the_place,
     "lowered_policy": no_verdict_is_lost,
+    "raised_policy": a_third_reader_is_waited_for,
 }
 
 

@@ -1,10 +1,11 @@
-/* What one account took along goes when it signs out, or when another one signs in. */
+/* What one account took along goes when it signs out, when its session is over, or when another one
+   signs in. */
 
 import { removeCopies } from "./copies.js";
 import * as outbox from "./desk/outbox.js";
 
 const { account } = document.documentElement.dataset;
-if (account) removeCopies(account);
+removeCopies(account);
 
 document.addEventListener(
   "submit",

@@ -14,7 +14,7 @@ from screening.rules.allocation import start_of_order
 from screening.selectors.candidates import stage_of
 from screening.services import citations
 from screening.services.adjudications import adjudicate
-from screening.services.decisions import withdraw_last
+from screening.services.decisions import record_decision, withdraw_decision, withdraw_last
 from screening.services.integrity import find_violations
 from screening.services.reports import set_retrieval
 from screening.services.stages import send_on, take_in_citations
@@ -213,3 +213,35 @@ def test_a_report_that_was_only_shown_can_still_be_marked_lost(review_cast, two_
     let_leases_run_out()
     set_retrieval(review_cast.lena, one.report.pk, retrieval="not_retrieved", note="lost")
     assert list(find_violations(review_cast.review)) == []
+
+
+@pytest.fixture
+def judged_twins(review_cast, begin, vote):
+    """Two records that Ana judged and Bo has not, then found to be one."""
+    works, stage = begin(2)
+    given = [vote(review_cast.ana, work.candidate, "include") for work in works]
+    citations.merge_by_hand(review_cast.lena, [work.pk for work in works])
+    return stage, given
+
+
+@pytest.mark.parametrize("changed", [0, 1])
+def test_either_verdict_of_who_judged_both_twins_can_be_changed(review_cast, judged_twins, changed):
+    _, given = judged_twins
+    last = given[changed]
+    record_decision(
+        review_cast.ana, last.candidate_id, verdict="exclude", key=uuid4(), replaces=last.pk
+    )
+    assert Decision.objects.filter(replaces=last).exists()
+    assert not list(find_violations(review_cast.review))
+
+
+@pytest.mark.parametrize("undone", [0, 1])
+def test_undoing_one_of_two_verdicts_does_not_bring_the_record_back(
+    review_cast, judged_twins, undone
+):
+    stage, given = judged_twins
+    last = given[undone]
+    withdraw_decision(review_cast.ana, last.candidate_id, key=uuid4(), replaces=last.pk)
+    assert next_assignment(review_cast.ana, stage) is None
+    assert next_assignment(review_cast.bo, stage)
+    assert not list(find_violations(review_cast.review))

@@ -238,7 +238,7 @@ def test_the_desk_asks_as_few_questions_at_50_records_as_at_5(
     assert counts[1] <= counts[0] <= 56
 
 
-@pytest.mark.parametrize(("person", "at_most"), [("ana", 12), ("bo", 14)])
+@pytest.mark.parametrize(("person", "at_most"), [("ana", 14), ("bo", 16)])
 def test_a_verdict_is_saved_with_few_questions(
     review_cast, stage, client_of, vote, person, at_most
 ):

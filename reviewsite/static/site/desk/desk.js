@@ -13,7 +13,7 @@ import { Refill } from "./refill.js";
 import { Sender, meaningOf, post } from "./sender.js";
 import { showOthers, showState } from "./status.js";
 import * as swipe from "./swipe.js";
-import { Taken } from "./taken.js";
+import { Taken, dropEverywhere } from "./taken.js";
 import { Terms } from "./terms.js";
 import * as verdictForm from "./verdict-form.js";
 
@@ -250,16 +250,22 @@ function changed(state) {
   if (over) refill?.afterTrouble();
 }
 
-function stored(entry) {
-  if (entry && !entry.withdraws && !entry.tagsOnly) along.drop([entry.card]);
+async function stored(entry) {
   refill?.whenLow();
+  if (!entry || entry.withdraws || entry.tagsOnly) return;
+  const isUndone = (await outbox.entriesOf(reader)).some((each) => each.withdraws === entry.key);
+  if (isUndone) return;
+  along.drop([entry.card]);
+  dropEverywhere(account, entry.card);
 }
 
 function refused(entry, why) {
   forget(entry.key);
+  if (entry.withdraws) showToast(`Not undone: ${entry.title}. ${why.message}`);
   if (!entry.withdraws && !entry.tagsOnly) {
     pace.count(-1);
     along.drop([entry.card]);
+    dropEverywhere(account, entry.card);
   }
   say(`Not stored: ${entry.word} on ${entry.title}. ${why.message}`);
 }

@@ -47,13 +47,18 @@ function everything() {
   return inStore("readonly", (store) => store.getAll());
 }
 
-/* Lay `values` over an entry, if it is still there. */
-export function change(seq, values) {
-  return inStore("readwrite", (store) => {
+/* Lay `values` over an entry; says whether it is still there. */
+export async function change(seq, values) {
+  let there = false;
+  await inStore("readwrite", (store) => {
     const request = store.get(seq);
-    request.onsuccess = () => request.result && store.put({ ...request.result, ...values });
+    request.onsuccess = () => {
+      there = Boolean(request.result);
+      if (there) store.put({ ...request.result, ...values });
+    };
     return null;
   });
+  return there;
 }
 
 /* Take an entry out that was never sent; says whether it could. */

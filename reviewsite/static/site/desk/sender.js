@@ -65,7 +65,7 @@ export class Sender {
       for (;;) {
         const [entry] = (await outbox.entriesOf(this.reader)).filter((each) => !each.refused);
         if (!entry) break;
-        await outbox.change(entry.seq, { tried: true });
+        if (!(await outbox.change(entry.seq, { tried: true }))) continue;
         if (!(await this.send(entry))) return this.pause();
         this.failures = 0;
         await this.tell();

@@ -6,6 +6,13 @@ const SCOPE = "/reviews/";
 const CARDS = "/taken-along/";
 const FILES = "link[rel=stylesheet], link[rel=icon], link[rel=modulepreload], script[src], img[src]";
 
+/* A record is judged: by this desk, or by another one of the same account that sent its verdict. */
+export async function dropEverywhere(account, id) {
+  if (!copiesWork) return;
+  const own = (await caches.keys()).filter((name) => name.startsWith(copyName(account, "")));
+  for (const name of own) await (await caches.open(name)).delete(CARDS + id);
+}
+
 export class Taken {
   constructor({ account, worker }) {
     this.address = location.pathname;
