@@ -63,8 +63,10 @@ class ExportFilter(CitationFilter):
         return queryset.filter(candidate__outcome=value)
 
     def filter_full_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        sought = Q(report__isnull=False, candidate__outcome=OutcomeState.INCLUDED)
         if value == "none":
-            return queryset.filter(report__isnull=True)
+            return queryset.exclude(sought)
+        queryset = queryset.filter(sought)
         if value in dict(RETRIEVALS):
             return queryset.filter(report__candidate__isnull=True, report__retrieval=value)
         return queryset.filter(report__candidate__outcome=value)

@@ -76,6 +76,7 @@ _TITLE_KEYS = {
 _BOX = {box.key: box for box in BOXES}
 _SIDE_BARS = ("identification", "screening", "included")
 _SEPARATOR = re.compile(r"\s*[,;]\s*")
+FORMULA_STARTS = "=+-@ "
 _LONGEST = 15
 
 
@@ -144,7 +145,9 @@ def _n(flow: Flow, data: str) -> str:
 
 
 def _safe(count: Count) -> str:
-    return _SEPARATOR.sub(" / ", " ".join(count.label.split())).strip() or REASON_NOT_RECORDED
+    """Without what would split a list, or begin a formula in a spreadsheet."""
+    words = _SEPARATOR.sub(" / ", " ".join(count.label.split()))
+    return words.lstrip(FORMULA_STARTS).strip() or REASON_NOT_RECORDED
 
 
 def read(text: str) -> tuple[Counts, tuple[Problem, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
-from reviews.models import AuditEvent, Job, Membership
+from reviews.models import AuditEvent, Job, Membership, Review
 from reviews.vocabulary import JobState
 
 JOB_KIND = "screening.tasks.make_archive"
@@ -21,8 +22,8 @@ class KeptArchive:
 
 
 def stored_name(job: Job) -> str:
-    """Where the archive that a job made is kept."""
-    return f"archives/{job.review_id}/{job.pk.hex}.zip"
+    """Where the archive is kept that this attempt of a job made; no other attempt writes there."""
+    return f"archives/{job.review_id}/{job.pk.hex}-{job.attempt}.zip"
 
 
 def archive_jobs(member: Membership) -> list[Job]:
@@ -44,5 +45,11 @@ def fresh_archive(member: Membership) -> KeptArchive | None:
     archive = kept_archive(member)
     if archive is None:
         return None
-    changes = AuditEvent.objects.filter(review=member.review, at__gt=archive.job.started_at)
-    return None if changes.exclude(action__startswith="job.").exists() else archive
+    is_fresh = archive.job.result.get("events") == changes_of(member.review).count()
+    return archive if is_fresh else None
+
+
+def changes_of(review: Review) -> QuerySet[AuditEvent]:
+    """What happened to a review. Events are only ever added, so their number says whether two
+    moments are one; their times do not: a clock may be slow, a transaction end late."""
+    return AuditEvent.objects.filter(review=review).exclude(action__startswith="job.")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reviews.models import AuditEvent, Criteria, Membership
+from reviews.models import AuditEvent, Criteria, Job, Membership
 from reviewsite.lib.errors import NotAllowed
 from screening.models import (
     Assignment,
@@ -24,6 +24,7 @@ from screening.models.annotations import Annotation
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
+from screening.selectors.archives import JOB_KIND as ARCHIVE_JOB
 from screening.selectors.calibrations import rounds_with_results
 from screening.selectors.candidates import merge_tree, merge_trees, stages_of
 from screening.vocabulary import OutcomeState
@@ -264,7 +265,11 @@ def visible_events(member: Membership) -> QuerySet[AuditEvent]:
         review=member.review,
     ).select_related("actor")
     if not sees_all_outcomes(member):
-        events = events.exclude(action="diagram.changed")
+        archives = Job.objects.filter(review=member.review, kind=ARCHIVE_JOB)
+        made = [str(pk) for pk in archives.values_list("pk", flat=True)]
+        events = events.exclude(action="diagram.changed").exclude(
+            action="job.done", subject__in=made
+        )
     return events
 
 

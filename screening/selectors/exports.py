@@ -27,6 +27,7 @@ from screening.selectors.desk import tags_on
 from screening.selectors.methods import methods_of
 from screening.selectors.prisma import LISTS, count_flow, diagram_of
 from screening.selectors.snapshots import flow_of
+from screening.vocabulary import OutcomeState
 from searches.bibliography import BibliographicRecord
 from searches.models import Citation, ImportFile, Record
 from searches.overlap import Overlap
@@ -124,9 +125,13 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
     everything = array("q", _ids(Citation.objects.filter(review=member.review)))
     wanted = array("q", _ids(chosen))
     files = ImportFile.objects.filter(run__review=member.review).select_related("run")
-    sources = {file.pk: file.run.source_label for file in files}
+    sources: dict[UUID, str] = {}
     for start in range(0, len(wanted), CHUNK):
-        citations = _loaded(wanted[start : start + CHUNK])
+        loaded = _loaded(wanted[start : start + CHUNK])
+        # What was merged away or undone meanwhile is no citation any more.
+        citations = [each for each in loaded if each.shown_records]
+        if new := {r.file_id for each in citations for r in each.shown_records} - sources.keys():
+            sources |= {file.pk: file.run.source_label for file in files.filter(pk__in=new)}
         records = bibliographies(citations)
         candidates = {pk for each in citations for pk in each.candidates}
         verdicts, tags = visible_verdicts(member, candidates), tags_on(member, candidates)
@@ -213,8 +218,10 @@ def _shown(member: Membership, record: BibliographicRecord) -> BibliographicReco
 
 
 def _outcomes(citation: _Citation) -> dict[str, str]:
-    return {
-        "title_abstract": citation.candidate__outcome or "",
+    outcomes = {"title_abstract": citation.candidate__outcome or ""}
+    if citation.candidate__outcome != OutcomeState.INCLUDED:
+        return outcomes  # in doubt again: the diagram does not count its report either
+    return outcomes | {
         "full_text": citation.report__candidate__outcome or citation.report__retrieval or "",
         "exclusion_reason": citation.report__candidate__reason__label or "",
         "study": citation.report__study__label or "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from reviews.models import Membership
 from screening.models import Candidate
 from screening.prisma.per_source import Reached, SourceLine, count_per_source
@@ -9,6 +11,7 @@ from screening.selectors.decisions import require_outcomes
 from screening.vocabulary import OutcomeState, Retrieval, StageKind
 from searches.models import Record
 from searches.selectors.sources import key_of_source, sources_of
+from searches.vocabulary import OTHER_METHODS
 
 CHUNK = 5000
 
@@ -21,7 +24,8 @@ def per_source(member: Membership, *, first_found: bool) -> list[tuple[str, Sour
     records = (
         Record.objects.visible()
         .filter(review=member.review)
-        .order_by("pk")
+        .annotate(is_elsewhere=Q(file__run__source_kind__in=OTHER_METHODS))
+        .order_by("is_elsewhere", "pk")
         .values_list(key_of_source(sources), "citation")
     )
     rows = records.iterator(chunk_size=CHUNK)

@@ -10,6 +10,7 @@ from django.db.models import Count as CountRows
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Review
+from reviewsite.lib.moments import one_moment
 from screening.exports.prisma2020_csv import altered_labels
 from screening.models import Candidate, Diagram, Report
 from screening.prisma.cells import META_ANALYSIS
@@ -223,7 +224,13 @@ def line_of(rows: QuerySet, label: str) -> QuerySet:
 
 
 def count_flow(review: Review) -> Flow:
-    """The flow of the review in the template that fits it, counted from the rows as they are."""
+    """The flow of the review in the template that fits it, counted from the rows as they are at one
+    moment: a verdict that comes in between would break the sums."""
+    with one_moment():
+        return _count_flow(review)
+
+
+def _count_flow(review: Review) -> Flow:
     diagram = diagram_of(review)
     has_other = diagram.shows_other_methods or identified(review, *OTHER_METHODS).exists()
     counted = HERE | (ELSEWHERE if has_other else {})

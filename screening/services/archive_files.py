@@ -31,6 +31,9 @@ BROKEN = (
     NotImplementedError,
     struct.error,
     RuntimeError,
+    LookupError,
+    TypeError,
+    AttributeError,
 )
 """What the library raises for a file that is cut short, altered, locked or no ZIP at all."""
 

@@ -54,7 +54,7 @@ def import_archive(source: BinaryIO, *, slug: str = "") -> Imported:
     except BaseException as problem:
         for file in stored:
             file.delete(save=False)
-        if isinstance(problem, DatabaseError):
+        if isinstance(problem, WRONG):
             raise _misfit("its rows do not fit together") from problem
         raise
     settle()
@@ -81,6 +81,8 @@ def _import(archive: ArchiveReader, slug: str, stored: list[File]) -> Imported:
         writer = _Writer(part, archive, people, ids, stored)
         for objects in batched(writer.objects(), BATCH):
             if part.model is Review:
+                if review is not None or len(objects) != 1:
+                    raise _misfit("there is more than one review in it")
                 (review,) = objects
                 review.slug = slug
             writer.insert(objects)

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from time import monotonic
 from typing import Any, BinaryIO
 
 from django.core.files import File
@@ -18,13 +20,15 @@ from django.utils import timezone
 
 from reviews.access import LEADS, require_role
 from reviews.models import Job, Membership, Review, User
-from reviews.services.jobs import RunningJob, open_job
+from reviews.services.jobs import LeaseLost, RunningJob, open_job
 from reviewsite import __version__
-from screening.selectors.archives import JOB_KIND, stored_name
+from reviewsite.lib.moments import one_moment
+from screening.selectors.archives import JOB_KIND, changes_of, stored_name
 from screening.services.archive_files import ArchiveWriter
 from screening.services.archive_parts import LEFT_OUT, PARTS, Part
 
 FETCHED_TOGETHER = 1000
+SECONDS_BETWEEN_BEATS = 2.0
 README = """Archive of the review “{title}”, made by Reviewsite {version}.
 
 rows/*.jsonl    the tables, one JSON object a line; the names are those of the software's models.
@@ -52,14 +56,24 @@ def make_archive(running: RunningJob) -> dict:
         size = file.tell()
         file.seek(0)
         name = stored_name(running.job)
-        default_storage.delete(name)
+        running.progress(running.job.done)
         default_storage.save(name, File(file))
-    with transaction.atomic():
-        running.hold()
-    for earlier in Job.objects.filter(review=review, kind=JOB_KIND).exclude(pk=running.job.pk):
+    try:
+        with transaction.atomic():
+            running.hold()
+    except LeaseLost:
+        default_storage.delete(name)
+        raise
+    jobs = Job.objects.filter(review=review, kind=JOB_KIND)
+    for earlier in jobs.filter(created_at__lt=running.job.created_at):
         default_storage.delete(stored_name(earlier))
     rows = sum(member.get("rows", 0) for member in manifest["members"].values())
-    return {"bytes": size, "rows": rows, "missing_files": len(manifest["missing_files"])}
+    return {
+        "bytes": size,
+        "rows": rows,
+        "missing_files": len(manifest["missing_files"]),
+        "events": manifest["events"],
+    }
 
 
 def write_archive(
@@ -76,8 +90,10 @@ def write_archive(
     met: set[str] = set()
     files: dict[str, str] = {}
     with _one_moment(progress) as tell:
+        events = changes_of(review).count()
         for done, part in enumerate(PARTS):
-            archive.add_rows(part.name, _rows(part, review, people, met, files))
+            rows = _rows(part, review, people, met, files)
+            archive.add_rows(part.name, _beating(rows, partial(tell, done, len(PARTS))))
             tell(done + 1, len(PARTS))
     named = User.objects.filter(email__in=met).order_by("email").values("email", "name")
     archive.add_rows("users.jsonl", named.iterator())
@@ -94,8 +110,19 @@ def write_archive(
             "made_at": timezone.now().isoformat(),
             "review": {"slug": review.slug, "title": review.title},
             "missing_files": missing,
+            "events": events,
         }
     )
+
+
+def _beating(rows: Iterator[dict], beat: Callable[[], None]) -> Iterator[dict]:
+    """The rows, with a sign of life every few seconds: a table may take longer than a lease."""
+    told = monotonic()
+    for row in rows:
+        if monotonic() - told > SECONDS_BETWEEN_BEATS:
+            beat()
+            told = monotonic()
+        yield row
 
 
 def _rows(
@@ -156,7 +183,7 @@ def _one_moment(progress: Callable | None) -> Iterator[Callable[[int, int], None
     if connection.in_atomic_block:
         yield progress or (lambda done, total: None)
         return
-    with ThreadPoolExecutor(1) as aside, _snapshot():
+    with ThreadPoolExecutor(1) as aside, one_moment():
 
         def tell(done: int, total: int) -> None:
             if progress:
@@ -166,19 +193,3 @@ def _one_moment(progress: Callable | None) -> Iterator[Callable[[int, int], None
             yield tell
         finally:
             aside.submit(lambda: connection.close()).result()
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """A transaction that only reads: on SQLite one that keeps nobody from writing."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            cursor.execute("COMMIT")

@@ -41,6 +41,10 @@ def set_tags(member: Membership, candidate: UUID, names: Iterable[str]) -> None:
             [Tagging(tag=tag, candidate_id=candidate, reviewer=member) for tag in tags],
             ignore_conflicts=True,
         )
+        # Without the names: they are free text, and may say what somebody thinks of a record.
+        record_event(
+            member.review, "tags.changed", member=member, subject=candidate, candidate=candidate
+        )
 
 
 def _tag(member: Membership, name: str) -> Tag:

@@ -67,6 +67,11 @@ def _check(diagram: Diagram) -> None:
     for key, text in diagram.labels.items():
         if key not in DEFAULTS or len(text) > LONGEST:
             raise BadInput(f"A label is unknown or has more than {LONGEST} characters.")
+        if text.startswith(("=", "+", "-", "@")):
+            raise BadInput(
+                f"“{text}” would be run as a formula where a spreadsheet opens the numbers.",
+                remedy="Begin it with a letter.",
+            )
 
 
 def mark_previous(member: Membership, study_id: UUID, *, is_previous: bool) -> Study:

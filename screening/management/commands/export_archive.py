@@ -10,6 +10,7 @@ from reviews.access import LEADS, require_role
 from reviews.selectors.command_line import acting_member
 from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
+from reviewsite.lib.files import replacing
 from screening.services.archives import write_archive
 
 
@@ -26,7 +27,7 @@ class Command(PlainCommand):
         output = options["output"]
         try:
             require_role(member, LEADS)
-            with output.open("wb") as file:
+            with replacing(output) as file:
                 manifest = write_archive(member.review, file)
         except ProblemForPerson as problem:
             raise CommandError(problem.message, returncode=2) from problem

@@ -12,6 +12,7 @@ from reviews.models import Membership
 from reviews.selectors.command_line import acting_member
 from reviewsite.lib.commands import PlainCommand
 from reviewsite.lib.errors import ProblemForPerson
+from reviewsite.lib.files import replacing
 from screening.exports.registry import EXPORTS, LISTS
 from screening.exports.source import ExportSource
 from screening.filters import chosen_citations
@@ -79,7 +80,7 @@ class Command(PlainCommand):
                 self.stdout.write(part if isinstance(part, str) else part.decode(), ending="")
             return
         try:
-            with output.open("wb") as out:
+            with replacing(output) as out:
                 out.writelines(p.encode() if isinstance(p, str) else p for p in parts)
         except OSError as problem:
             raise CommandError(f"{output}: {problem.strerror}.", returncode=2) from problem

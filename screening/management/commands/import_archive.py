@@ -33,6 +33,8 @@ class Command(PlainCommand):
         self.stdout.write(f"Review “{review.slug}” imported: {imported.rows:,} rows.")
         for email in imported.new_people:
             self.stdout.write(f"{email} has an account now, without a password.")
+        for member in review.memberships.filter(is_active=True).select_related("user"):
+            self.stdout.write(f"{member.user.email} is {member.get_role_display().lower()} of it.")
         violations = list(find_violations(review))
         for violation in violations:
             self.stderr.write(violation)

@@ -5,6 +5,7 @@ import pytest
 from reviews.models import AuditEvent
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Diagram, Snapshot, Study
+from screening.prisma.labels import DEFAULTS
 from screening.prisma.svg import draw
 from screening.selectors.prisma import count_flow
 from screening.selectors.snapshots import changes, flow_of, ids_behind, ids_that_changed, rows_of
@@ -132,3 +133,10 @@ def test_typed_numbers_are_not_told_to_the_blinded_by_the_audit_log(review_cast,
     save_diagram(review_cast.lena, total_studies_ma=3)
     assert visible_events(review_cast.lena).filter(action="diagram.changed").exists()
     assert not visible_events(review_cast.ana).filter(action="diagram.changed").exists()
+
+
+@pytest.mark.parametrize("beginning", "=+-@")
+def test_a_wording_that_a_spreadsheet_would_run_is_refused(review_cast, beginning):
+    key = next(iter(DEFAULTS))
+    with pytest.raises(BadInput, match="formula"):
+        save_diagram(review_cast.lena, labels={key: f"{beginning}HYPERLINK(1)"})
