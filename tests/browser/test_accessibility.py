@@ -23,11 +23,23 @@ PAGES = [
     "screening/full-text/",
     "screening/title-abstract/verdicts/",
     "screening/title-abstract/policy/",
+    "screening/title-abstract/who-reads-what/",
     "screening/title-abstract/agreement/",
+    "screening/title-abstract/calibrations/",
     "screening/terms/",
     "screening/settings/",
     "conflicts/",
+    "reports/",
+    "reports/files/",
+    "studies/",
     "prisma/",
+    "prisma/settings/",
+    "prisma/methods/",
+    "prisma/sources/",
+    "prisma/snapshots/",
+    "exports/",
+    "exports/records/",
+    "archive/",
 ]
 
 

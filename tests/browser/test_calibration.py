@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.screening_words import PASSWORD, wait_until_sent
+from tests.browser.test_accessibility import violations
 from tests.ops.processes import base_environment, run
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -22,7 +23,7 @@ SHOWN = ".desk-record:not([hidden])"
 @pytest.fixture
 def person(browser, site, folder):
     """Opens a page of somebody who is signed in; the review has 30 records."""
-    run(base_environment(folder / "data"), SCRIPT, "make", "30")
+    run(base_environment(folder / "data"), SCRIPT, "make", "tacrolimus", "30")
 
     def sign_in(name: str):
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
@@ -39,6 +40,7 @@ def person(browser, site, folder):
 def open_desk(page, address: str):
     page.goto(f"{address}desk/")
     page.locator(SHOWN).wait_for()
+    assert violations(page) == []
 
 
 def judge(page, key: str) -> str:

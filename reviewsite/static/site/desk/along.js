@@ -72,7 +72,7 @@ export class Along {
   }
 
   tell() {
-    if (this.taking) return;
+    if (this.taking || !this.note) return;
     const { hasPage, ids, until } = this.taken;
     const open = [...ids].filter((id) => !this.hand.done.has(id)).length;
     const words = this.problem ? [this.problem] : [];
