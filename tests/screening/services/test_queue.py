@@ -182,7 +182,7 @@ def test_a_place_that_ran_out_is_claimed_again_with_its_chain(review_cast, scree
     assert {a.pk for a in again} == {a.pk for a in before} and Assignment.objects.count() == 2
 
 
-def test_claiming_many_asks_one_question_more_for_those_that_others_began(
+def test_claiming_many_asks_two_more_for_those_that_others_began_and_the_second_lap(
     review_cast, screening_of
 ):
     from django.db import connection
@@ -194,4 +194,4 @@ def test_claiming_many_asks_one_question_more_for_those_that_others_began(
         with CaptureQueriesContext(connection) as questions:
             assert len(next_assignments(member, stage, count)) == count
         asked.append(len(questions))
-    assert asked[1] <= asked[0] + 1
+    assert asked[1] <= asked[0] + 2

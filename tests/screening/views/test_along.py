@@ -107,8 +107,8 @@ def test_a_portion_asks_no_more_questions_for_50_records_than_for_5(review_cast,
         with CaptureQueriesContext(connection) as questions:
             client.post(f"{DESK}take-along/", {"count": count}, headers=JSON)
         asked.append(len(questions))
-    for_those_that_others_began = 1
-    assert asked[1] <= asked[0] + for_those_that_others_began <= 40
+    for_those_that_others_began, for_the_second_lap = 1, 1
+    assert asked[1] <= asked[0] + for_those_that_others_began + for_the_second_lap <= 40
 
 
 def tagging(candidate):
