@@ -50,13 +50,13 @@ def _review(folder: Path, n: int) -> str:
     import django
 
     django.setup()
-    from benchmarks.imports import _import
+    from benchmarks.imports import import_file
     from reviews.models import Membership
     from screening.services.stages import take_in_citations
 
     path = folder / f"export-{n}.ris"
     articles.write(path, "ris", n)
-    review = _import(path).review
+    review = import_file(path).review
     take_in_citations(Membership.objects.get(review=review))
     return review.slug
 
