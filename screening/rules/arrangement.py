@@ -56,14 +56,22 @@ class Arrangement:
 
 
 def notices(
-    arrangement: Arrangement, *, places: int, readers: int, experienced: int, unread: int
+    arrangement: Arrangement,
+    *,
+    places: int,
+    readers: int,
+    experienced: int,
+    unread: int,
+    opens_to_all: bool,
 ) -> list[str]:
     """What a lead should know before arranging a stage so.
 
     `readers` and `experienced` are how many may screen; `unread` is how many open records no
-    experienced person reads yet.
+    experienced person reads yet; `opens_to_all` is whether chosen people alone screened before.
     """
     found = []
+    if opens_to_all:
+        found.append("So far chosen people screen; nobody is chosen now, so everybody may.")
     if readers < places:
         found.append(
             f"A record needs {places} readers, and {readers} may screen: none could be finished."

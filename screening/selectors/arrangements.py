@@ -81,6 +81,7 @@ def preview_arrangement(
             readers=len(people),
             experienced=len(people & arrangement.experienced),
             unread=unread_by(stage, experienced) if experienced else 0,
+            opens_to_all=stage.limits_readers and not arrangement.readers,
         ),
         leases_released=leases,
         released=released,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from reviews.access import LEADS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
+from reviewsite.lib.batches import batched
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.rules.allocation import start_of_order
@@ -19,7 +20,7 @@ from screening.rules.arrangement import LARGEST_BATCH, Arrangement
 from screening.selectors.arrangements import arrangement_of, screeners_of
 from screening.selectors.readers import experienced_of, readers_of
 from screening.selectors.shares import Deal, NewPlace, plan_deal, undecided_of
-from screening.services.outcomes import BATCH, batches
+from screening.services.outcomes import BATCH
 from screening.services.places import (
     lock_candidates,
     refresh_places,
@@ -110,7 +111,7 @@ def _store(member: Membership, stage: Stage, arrangement: Arrangement, before: A
 
 
 def _store_deal(member: Membership, stage: Stage, deal: Deal) -> None:
-    for pks in batches(deal.released):
+    for pks in batched(deal.released, BATCH):
         rows = Assignment.objects.filter(pk__in=pks, state=AssignmentState.ALLOTTED)
         release_places(rows)
     _allot(stage, sorted(deal.allotted, key=lambda place: _order(stage, place)))
@@ -151,7 +152,7 @@ def _allot(stage: Stage, places: Sequence[NewPlace]) -> None:
                 )
             )
     for slot, earlier in again.items():
-        for pks in batches(earlier):
+        for pks in batched(earlier, BATCH):
             rows = Assignment.objects.filter(pk__in=pks)
             rows.update(slot=slot, state=AssignmentState.ALLOTTED, leased_until=now)
     Assignment.objects.bulk_create(new, batch_size=BATCH)

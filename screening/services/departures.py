@@ -11,6 +11,7 @@ from reviews.access import LEADS, require_role
 from reviews.audit import record_event
 from reviews.models import Criteria, Membership, Review
 from reviews.services.memberships import change_role, remove_member
+from reviewsite.lib.batches import batched
 from reviewsite.lib.errors import BadInput
 from screening.models import Assignment, Candidate, Stage
 from screening.models.decisions import Decision
@@ -18,7 +19,7 @@ from screening.selectors.candidates import stages_of
 from screening.selectors.departures import current_decisions, open_places_of, reopenable
 from screening.selectors.policies import standing_candidates
 from screening.selectors.readers import may_read
-from screening.services.outcomes import batches, lock_candidate, store_outcomes
+from screening.services.outcomes import BATCH, lock_candidate, store_outcomes
 from screening.services.places import lock_candidates, refresh_places, release_places
 from screening.services.queue import claim, lease_end
 from screening.vocabulary import AssignmentState, Departure, OutcomeState, Verdict
@@ -113,7 +114,7 @@ def _withdraw(member: Membership, other: Membership, stage: Stage, reason: str) 
         ),
         batch_size=500,
     )
-    for some in batches(decisions):
+    for some in batched(decisions, BATCH):
         rows = Assignment.objects.filter(pk__in=[decision.assignment_id for decision in some])
         rows.update(state=AssignmentState.RETIRED)
         refresh_places({decision.candidate_id for decision in some})

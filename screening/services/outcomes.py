@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import F
 
 from reviews.audit import record_outcomes
+from reviewsite.lib.batches import batched
 from screening.models import Candidate, Stage
 from screening.models.decisions import Adjudication, Decision
 from screening.rules.outcome import Judgement, Outcome, Ruling, decide_outcome
@@ -18,7 +18,6 @@ from screening.selectors.policies import Standing
 from screening.vocabulary import Verdict
 
 BATCH = 500
-T = TypeVar("T")
 
 
 def lock_candidate(pk: UUID, **of: object) -> Candidate:
@@ -104,7 +103,7 @@ def store_outcomes(stage: Stage, standing: list[Standing], *, summary: str) -> i
         if after.state != one.stored.state:
             moved.append((one.pk, one.stored.state, after.state))
     for after, pks in alike.items():
-        for batch in batches(pks):
+        for batch in batched(pks, BATCH):
             Candidate.objects.filter(pk__in=batch).update(
                 outcome=after.state,
                 how=after.how or "",
@@ -113,8 +112,3 @@ def store_outcomes(stage: Stage, standing: list[Standing], *, summary: str) -> i
             )
     record_outcomes(stage.review, moved, summary=summary)
     return len(moved)
-
-
-def batches(rows: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]

@@ -9,11 +9,12 @@ from django.db import transaction
 from reviews.access import LEADS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
+from reviewsite.lib.batches import batched
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Stage
 from screening.rules.policy import MOST_PLACES, Policy
 from screening.selectors.policies import Standing, standing_candidates
-from screening.services.outcomes import batches, store_outcomes
+from screening.services.outcomes import BATCH, store_outcomes
 from screening.services.places import lock_candidates, refresh_places, release_run_out
 from screening.vocabulary import OPEN, AssignmentState
 
@@ -75,7 +76,7 @@ def _read(stage: Stage, policy: Policy) -> Policy:
 
 def _retire(standing: list[Standing], policy: Policy) -> None:
     retired = {one.pk: one.retired(policy) for one in standing}
-    for places in batches([pk for pks in retired.values() for pk in pks]):
+    for places in batched([pk for pks in retired.values() for pk in pks], BATCH):
         Assignment.objects.filter(pk__in=places, state__in=OPEN).update(
             state=AssignmentState.RETIRED
         )

@@ -313,9 +313,13 @@ def remove_staged(file: ImportFile, after_batch: Callable[[], None]) -> None:
 
 
 def settle() -> None:
-    """Let PostgreSQL file away the words it put aside and look at what has come in."""
+    """Let PostgreSQL file away the words it put aside, where its owner asks, and look at what has
+    come in."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('citation_words')")
+        cursor.execute(
+            "SELECT gin_clean_pending_list(oid::regclass) FROM pg_class"
+            " WHERE oid = 'citation_words'::regclass AND pg_has_role(relowner, 'USAGE')"
+        )
         cursor.execute("ANALYZE searches_record, searches_citation")
