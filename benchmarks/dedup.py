@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.copies import library
 from searches.bibliography import BibliographicRecord
-from searches.dedup import Entry, entry_from_record, find_duplicates, keys_of, match_keys
+from searches.dedup import Entry, Shelf, entry_from_record, find_duplicates, keys_of, match_keys
 from searches.formats import read_records
 from searches.formats.xml_entries import first_value
 
@@ -202,8 +202,8 @@ def measure_increment(count: int, new: int) -> None:
 
     def compare_new() -> int:
         fresh = [(entry.id, keys_of(entry)) for entry in entries[count:]]
-        result = match_keys([*keyed, *fresh], new=[id for id, _ in fresh])
-        return len(result.clusters)
+        with Shelf([*keyed, *fresh]) as shelf:
+            return len(match_keys(shelf, new=[id for id, _ in fresh]).clusters)
 
     found, seconds = timed(compare_new)
     say(f"{new:,} new against {count:,}: {found:,} groups grow, {seconds:.2f} s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +21,7 @@ from searches.dedup import (
     Keys,
     Result,
     Ruling,
+    Shelf,
     entry_from_record,
     keys_from_values,
     keys_of,
@@ -28,7 +30,7 @@ from searches.dedup import (
 from searches.models import Citation, DuplicateRuling, MaybePair, Record, RecordKeys
 from searches.vocabulary import RulingVerdict
 
-READ_BATCH, MERGE_BATCH, WRITE_BATCH = 2000, 100, 1000
+READ_BATCH, MERGE_BATCH, WRITE_BATCH = 500, 100, 1000
 
 
 def deduplicate(running: RunningJob, review: Review, *, anew: bool = False) -> dict:
@@ -39,32 +41,35 @@ def deduplicate(running: RunningJob, review: Review, *, anew: bool = False) -> d
     nothing the second time. Returns counts.
     """
     records = Record.objects.visible().filter(review=review, is_readable=True)
-    citation_of = dict(records.values_list("pk", "citation"))
+    citation_of = dict(records.values_list("pk", "citation").iterator(READ_BATCH))
     running.progress(0, len(citation_of))
-    known = {pk: keys for pk, keys in _known_keys(review) if pk in citation_of}
-    new = citation_of.keys() - known.keys()
-    fresh = dict(_fresh_keys(sorted(new)))
-    result = match_keys(
-        [*known.items(), *fresh.items()],
-        rulings=rulings_of_people(review),
-        new=None if anew else new,
-        together=citation_of,
-    )
-    merged = _merge_all(running, review, result, citation_of)
-    counts = {
-        "records": len(citation_of),
-        "compared": len(citation_of) if anew else len(new),
-        "merged": merged,
-        "citations": Citation.objects.visible().filter(review=review).count(),
-        "maybe": 0,
-        "large_blocks": len(result.large_blocks),
-    }
-    with transaction.atomic():
-        running.hold()
-        _keep_maybe_pairs(review, result.maybe, anew=anew)
-        _keep_keys(review, fresh)
-        counts["maybe"] = MaybePair.objects.waiting().filter(review=review).count()
-        record_event(review, "citations.deduplicated", member=None, subject=running.job, new=counts)
+    compared = {pk for pk in _compared(review) if pk in citation_of}
+    new = citation_of.keys() - compared
+    keyed = chain(_known_keys(review, compared), _fresh_keys(sorted(new)))
+    with Shelf(keyed) as shelf:
+        result = match_keys(
+            shelf,
+            rulings=rulings_of_people(review),
+            new=None if anew else new,
+            together=citation_of,
+        )
+        merged = _merge_all(running, review, result, citation_of)
+        counts = {
+            "records": len(citation_of),
+            "compared": len(citation_of) if anew else len(new),
+            "merged": merged,
+            "citations": Citation.objects.visible().filter(review=review).count(),
+            "maybe": 0,
+            "large_blocks": len(result.large_blocks),
+        }
+        with transaction.atomic():
+            running.hold()
+            _keep_maybe_pairs(review, result.maybe, anew=anew)
+            _keep_keys(review, ((pk, shelf[pk]) for pk in shelf if pk in new))
+            counts["maybe"] = MaybePair.objects.waiting().filter(review=review).count()
+            record_event(
+                review, "citations.deduplicated", member=None, subject=running.job, new=counts
+            )
     return counts
 
 
@@ -79,10 +84,16 @@ def rulings_of_people(review: Review, records: Collection[int] | None = None) ->
     return [Ruling(a, b, verdict) for (a, b), verdict in newest.items()]
 
 
-def _known_keys(review: Review) -> Iterator[tuple[int, Keys]]:
+def _compared(review: Review) -> Iterator[int]:
+    rows = RecordKeys.objects.filter(review=review, version=RULES_VERSION)
+    return rows.values_list("pk", flat=True).iterator(READ_BATCH)
+
+
+def _known_keys(review: Review, compared: Collection[int]) -> Iterator[tuple[int, Keys]]:
     rows = RecordKeys.objects.filter(review=review, version=RULES_VERSION)
     for pk, values, abstract in rows.values_list("pk", "values", "abstract").iterator(READ_BATCH):
-        yield pk, keys_from_values([*json.loads(values), abstract])
+        if pk in compared:
+            yield pk, keys_from_values([*json.loads(values), abstract])
 
 
 def _fresh_keys(new: Sequence[int]) -> Iterator[tuple[int, Keys]]:
@@ -200,20 +211,20 @@ def _keep_maybe_pairs(review: Review, edges: Iterable[Edge], *, anew: bool) -> N
         MaybePair.objects.filter(pk__in=some).delete()
 
 
-def _keep_keys(review: Review, fresh: dict[int, Keys]) -> None:
+def _keep_keys(review: Review, fresh: Iterable[tuple[int, Keys]]) -> None:
     """Remember what was compared; the keys of older rules go."""
     RecordKeys.objects.filter(~Q(version=RULES_VERSION), review=review).delete()
-    RecordKeys.objects.bulk_create(
-        (
-            RecordKeys(
-                record_id=pk,
-                review=review,
-                version=RULES_VERSION,
-                values=json.dumps(keys[:-1], ensure_ascii=False, separators=(",", ":")),
-                abstract=keys.abstract,
-            )
-            for pk, keys in fresh.items()
-        ),
-        batch_size=WRITE_BATCH,
-        ignore_conflicts=True,
-    )
+    for some in batched(fresh, WRITE_BATCH):
+        RecordKeys.objects.bulk_create(
+            (
+                RecordKeys(
+                    record_id=pk,
+                    review=review,
+                    version=RULES_VERSION,
+                    values=json.dumps(keys[:-1], ensure_ascii=False, separators=(",", ":")),
+                    abstract=keys.abstract,
+                )
+                for pk, keys in some
+            ),
+            ignore_conflicts=True,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from searches.dedup.block import candidate_pairs
@@ -10,6 +10,7 @@ from searches.dedup.cluster import Clusters, Edge, Ruling
 from searches.dedup.match import forbidding_reason, judge
 from searches.dedup.merge import MergedRecord, merge_one, merge_records
 from searches.dedup.normalise import Entry, Keys, entry_from_record, keys_from_values, keys_of
+from searches.dedup.shelf import Shelf
 
 __all__ = [
     "RULES_VERSION",
@@ -19,6 +20,7 @@ __all__ = [
     "MergedRecord",
     "Result",
     "Ruling",
+    "Shelf",
     "entry_from_record",
     "keys_from_values",
     "keys_of",
@@ -52,11 +54,12 @@ def find_duplicates(entries: Iterable[Entry], *, rulings: Iterable[Ruling] = ())
     id that is not among the entries says nothing here. Raises ValueError for an id that occurs
     twice.
     """
-    return match_keys(((entry.id, keys_of(entry)) for entry in entries), rulings=rulings)
+    with Shelf((entry.id, keys_of(entry)) for entry in entries) as shelf:
+        return match_keys(shelf, rulings=rulings)
 
 
 def match_keys(
-    keyed: Iterable[tuple[Hashable, Keys]],
+    shelf: Shelf,
     *,
     rulings: Iterable[Ruling] = (),
     new: Collection[Hashable] | None = None,
@@ -68,19 +71,12 @@ def match_keys(
     `together` names the group that an id is in since then. The clusters are those that an edge or
     a ruling touches.
     """
-    by_keys = sorted((keys, id) for id, keys in keyed)
-    facts = {id: keys for keys, id in by_keys}
-    if len(facts) != len(by_keys):
-        raise ValueError("Every entry needs an id of its own.")
-    wanted = None if new is None else set(new)
-    blocks = candidate_pairs(
-        [keys for keys, _ in by_keys],
-        None if wanted is None else [n for n, (_, id) in enumerate(by_keys) if id in wanted],
-    )
-    same, maybe = _edges(by_keys, blocks.pairs)
-    known = [ruling for ruling in rulings if ruling.id_a in facts and ruling.id_b in facts]
+    wanted = None if new is None else [shelf.position(id) for id in new if id in shelf]
+    blocks = candidate_pairs(shelf, wanted)
+    same, maybe = _edges(shelf, blocks.pairs)
+    known = [ruling for ruling in rulings if ruling.id_a in shelf and ruling.id_b in shelf]
     touched = {id for edge in (*same, *maybe, *known) for id in (edge.id_a, edge.id_b)}
-    clusters = Clusters(facts, known, forbidding_reason, _groups(together or {}, touched, facts))
+    clusters = Clusters(shelf, known, forbidding_reason, _groups(together or {}, touched, shelf))
     clusters.join(same)
     return Result(
         clusters=clusters.groups(),
@@ -100,30 +96,29 @@ def match_keys(
 
 
 def _groups(
-    together: Mapping[Hashable, Hashable], touched: set[Hashable], facts: Mapping[Hashable, Keys]
+    together: Mapping[Hashable, Hashable], touched: set[Hashable], shelf: Shelf
 ) -> Collection[list[Hashable]]:
     """The members of every group that a touched id is in."""
     names = {together[id] for id in touched if id in together}
     members: dict[Hashable, list[Hashable]] = {name: [] for name in names}
     for id, name in together.items():
-        if name in members and id in facts:
+        if name in members and id in shelf:
             members[name].append(id)
     return members.values()
 
 
-def _edges(
-    keyed: Sequence[tuple[Keys, Hashable]], pairs: Iterable[tuple[int, int]]
-) -> tuple[list[Edge], list[Edge]]:
+def _edges(shelf: Shelf, pairs: Iterable[tuple[int, int]]) -> tuple[list[Edge], list[Edge]]:
     """The edges that the rules draw, and those that they leave to a person."""
     edges: dict[str, list[Edge]] = {"same": [], "maybe": []}
     judged = None
     for first, second in pairs:
-        (keys_a, id_a), (keys_b, id_b) = keyed[first], keyed[second]
+        keys_a, keys_b = shelf.at(first), shelf.at(second)
         if (keys_a, keys_b) != judged:  # copies of one record stand side by side
             judged = keys_a, keys_b
             verdict = judge(keys_a, keys_b)
         if verdict.decision != "different":
-            edge = Edge(*sorted((id_a, id_b)), verdict.rule, verdict.score, verdict.reason)
+            ids = sorted((shelf.ids[first], shelf.ids[second]))
+            edge = Edge(*ids, verdict.rule, verdict.score, verdict.reason)
             edges[verdict.decision].append(edge)
     return edges["same"], edges["maybe"]
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import combinations
 from operator import attrgetter
 
 from searches.dedup.normalise import Keys
+from searches.dedup.shelf import Shelf
 
 RARE_WORDS = 4
 WHOLE_BLOCK = 30
 WINDOW = 10
 PREFIX = 24
+AT_ONCE = 100_000  # codes looked at together: more would need more memory
 
 Pair = tuple[int, int]
+Codes = tuple[array, array]
+"""Positions and, beside each, the hash of something that it has; 0 is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,8 @@ class Blocks:
     large: list[tuple[str, int]] = field(default_factory=list)
 
 
-def candidate_pairs(entries: Sequence[Keys], new: Collection[int] | None = None) -> Blocks:
-    """Which of the `entries`, sorted by their keys, to compare.
+def candidate_pairs(entries: Shelf, new: Collection[int] | None = None) -> Blocks:
+    """Which positions of the shelf to compare.
 
     Two entries are a pair when they share a DOI, a PMID, a title, the beginning of a title, a
     place (volume and page) or two of their rarest title words. A block of more than WHOLE_BLOCK
@@ -37,11 +42,11 @@ def candidate_pairs(entries: Sequence[Keys], new: Collection[int] | None = None)
     other, and the work grows with the block, not with its square. With `new` only pairs with one
     of these positions are given.
     """
-    wanted = None if new is None else frozenset(new)
+    wanted = None if new is None or len(new) == len(entries) else frozenset(new)
     pairs: set[Pair] = set()
     large: list[tuple[str, int]] = []
-    for name, keys_of_positions in _kinds(entries, wanted):
-        for members in _shared(keys_of_positions, wanted):
+    for name, codes in _kinds(entries, wanted):
+        for members in _shared(codes, wanted):
             if len(members) > WHOLE_BLOCK:
                 large.append((name, len(members)))
                 found = _pairs_of_large(entries, members)
@@ -53,38 +58,41 @@ def candidate_pairs(entries: Sequence[Keys], new: Collection[int] | None = None)
     return Blocks(sorted(pairs), sorted(large, key=lambda block: (-block[1], block[0])))
 
 
-def _shared(
-    keys_of_positions: Iterable[tuple[int, Hashable]], wanted: frozenset[int] | None
-) -> list[list[int]]:
-    """The positions that share a key, for each key of two or more, one of them wanted."""
-    first: dict[int, int] = {}
-    blocks: dict[int, list[int]] = {}
-    for position, key in keys_of_positions:
-        code = hash(key)
-        if code in blocks:
-            blocks[code].append(position)
-        elif (other := first.setdefault(code, position)) != position:
-            blocks[code] = [other, position]
-    if wanted is None:
-        return list(blocks.values())
-    return [members for members in blocks.values() if not wanted.isdisjoint(members)]
+def _shared(codes: Codes, wanted: frozenset[int] | None) -> Iterator[list[int]]:
+    """The positions that share a code, for each code of two or more, one of them wanted."""
+    parts = 1 + len(codes[0]) // AT_ONCE
+    for part in range(parts):
+        first: dict[int, int] = {}
+        blocks: dict[int, list[int]] = {}
+        for position, code in zip(*codes, strict=True):
+            if not code or code % parts != part:
+                continue
+            if code in blocks:
+                blocks[code].append(position)
+            elif (other := first.setdefault(code, position)) != position:
+                blocks[code] = [other, position]
+        for members in blocks.values():
+            if wanted is None or not wanted.isdisjoint(members):
+                yield members
 
 
-def _pairs_of_large(entries: Sequence[Keys], members: list[int]) -> Iterator[Pair]:
+def _pairs_of_large(entries: Shelf, members: list[int]) -> Iterator[Pair]:
+    """Pairs of the likest, each with its smaller position first."""
+    members = sorted(members, key=entries.at)
     yield from _neighbours(members)
     for split in SPLITS:
         parts: dict[Hashable, list[int]] = defaultdict(list)
         for position in members:
-            if key := split(entries[position]):
+            if key := split(entries.at(position)):
                 parts[key].append(position)
         for part in parts.values():
-            yield from combinations(part, 2) if len(part) <= WHOLE_BLOCK else _neighbours(part)
+            yield from _neighbours(part, WINDOW if len(part) > WHOLE_BLOCK else WHOLE_BLOCK)
 
 
-def _neighbours(members: list[int]) -> Iterator[Pair]:
+def _neighbours(members: list[int], window: int = WINDOW) -> Iterator[Pair]:
     for start, first in enumerate(members):
-        for second in members[start + 1 : start + 1 + WINDOW]:
-            yield first, second
+        for second in members[start + 1 : start + 1 + window]:
+            yield (first, second) if first < second else (second, first)
 
 
 SPLITS: tuple[Callable[[Keys], Hashable], ...] = (
@@ -92,22 +100,6 @@ SPLITS: tuple[Callable[[Keys], Hashable], ...] = (
     lambda keys: keys.page and (keys.volume, keys.page),
     lambda keys: keys.doi,
 )
-
-
-def _kinds(
-    entries: Sequence[Keys], wanted: frozenset[int] | None
-) -> Iterator[tuple[str, Iterable[tuple[int, Hashable]]]]:
-    """For each kind of block its name for people and, position by position, the keys.
-
-    With `wanted` only the keys that one of these positions has.
-    """
-    for name, key_of in SINGLE_KEYS:
-        if wanted is None:
-            yield name, ((n, key) for n, keys in enumerate(entries) if (key := key_of(keys)))
-        else:
-            sought = {key for n in wanted if (key := key_of(entries[n]))}
-            yield name, ((n, k) for n, keys in enumerate(entries) if (k := key_of(keys)) in sought)
-    yield "title words", _rare_words(entries, wanted)
 
 
 def _place(keys: Keys) -> Hashable:
@@ -125,17 +117,43 @@ SINGLE_KEYS: tuple[tuple[str, Callable[[Keys], Hashable]], ...] = (
 )
 
 
-def _rare_words(
-    entries: Sequence[Keys], wanted: frozenset[int] | None
-) -> Iterator[tuple[int, Hashable]]:
-    frequency = Counter(chain.from_iterable(keys.words for keys in entries))
-    ranked = sorted(frequency, key=lambda word: (frequency[word], word))
-    rank = {word: place for place, word in enumerate(ranked)}.__getitem__
+def _kinds(entries: Shelf, wanted: frozenset[int] | None) -> Iterator[tuple[str, Codes]]:
+    """For each kind of block its name for people and its codes.
 
-    def pairs(keys: Keys) -> Iterator[tuple[str, str]]:
-        return combinations(sorted(set(keys.words), key=rank)[:RARE_WORDS], 2)
+    With `wanted` only the codes that one of these positions has.
+    """
+    frequency: Counter[str] = Counter()
+    single = [array("q") for _ in SINGLE_KEYS]
+    for keys in entries.all():
+        frequency.update(keys.words)
+        for codes, (_, key_of) in zip(single, SINGLE_KEYS, strict=True):
+            key = key_of(keys)
+            codes.append(hash(key) if key else 0)
+    positions = array("I", range(len(entries)))
+    for name, _ in SINGLE_KEYS:
+        yield name, _sought((positions, single.pop(0)), wanted)
+    yield "title words", _sought(_rare_words(entries, frequency), wanted)
 
+
+def _sought(codes: Codes, wanted: frozenset[int] | None) -> Codes:
     if wanted is None:
-        return ((n, pair) for n, keys in enumerate(entries) for pair in pairs(keys))
-    sought = {pair for n in wanted for pair in pairs(entries[n])}
-    return ((n, pair) for n, keys in enumerate(entries) for pair in pairs(keys) if pair in sought)
+        return codes
+    sought = {code for position, code in zip(*codes, strict=True) if position in wanted}
+    positions, found = array("I"), array("q")
+    for position, code in zip(*codes, strict=True):
+        if code in sought:
+            positions.append(position)
+            found.append(code)
+    return positions, found
+
+
+def _rare_words(entries: Shelf, frequency: Counter[str]) -> Codes:
+    def rarity(word: str) -> tuple[int, str]:
+        return frequency[word], word
+
+    positions, codes = array("I"), array("q")
+    for position, keys in enumerate(entries.all()):
+        for pair in combinations(sorted(set(keys.words), key=rarity)[:RARE_WORDS], 2):
+            positions.append(position)
+            codes.append(hash(pair))
+    return positions, codes

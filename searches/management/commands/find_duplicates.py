@@ -13,7 +13,7 @@ from typing import BinaryIO, TextIO
 from django.core.management.base import CommandError
 
 from reviewsite.lib.commands import PlainCommand
-from searches.dedup import Keys, Result, entry_from_record, keys_of, match_keys
+from searches.dedup import Keys, Result, Shelf, entry_from_record, keys_of, match_keys
 from searches.formats import (
     FileReading,
     endnote_xml,
@@ -58,18 +58,10 @@ class Command(PlainCommand):
 
     def handle(self, *args, **options) -> None:
         self.unreadable = 0
-        keyed: list[tuple[int, Keys]] = []
         names: dict[str, str] = {}
-        for place, name, keys in self._keyed(options["files"], options["id_field"]):
-            if name in names:
-                raise CommandError(
-                    f"{place} has the id {name!r}, which {names[name]} has already. "
-                    "Name a field whose values differ.",
-                    returncode=2,
-                )
-            names[name] = place
-            keyed.append((len(keyed), keys))
-        result = match_keys(keyed)
+        keyed = self._named(options["files"], options["id_field"], names)
+        with Shelf(enumerate(keyed)) as shelf:
+            result = match_keys(shelf)
         for shared, count in result.large_blocks:
             self.stderr.write(
                 f"{count} records share one {shared}: each was compared with those most like it."
@@ -82,6 +74,18 @@ class Command(PlainCommand):
         if self.unreadable:
             self.stderr.write(f"{self.unreadable} records could not be read.")
             raise SystemExit(1)
+
+    def _named(self, files: list[Path], id_field: str, names: dict[str, str]) -> Iterator[Keys]:
+        """The keys of each record; its id for people and its place go into `names`."""
+        for place, name, keys in self._keyed(files, id_field):
+            if name in names:
+                raise CommandError(
+                    f"{place} has the id {name!r}, which {names[name]} has already. "
+                    "Name a field whose values differ.",
+                    returncode=2,
+                )
+            names[name] = place
+            yield keys
 
     def _keyed(self, files: list[Path], id_field: str) -> Iterator[tuple[str, str, Keys]]:
         """Where each record is, its id for people, and its keys."""

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from searches.dedup import Entry
+from searches.dedup import Entry, Shelf
 from searches.dedup.block import WHOLE_BLOCK, WINDOW, candidate_pairs
 from searches.dedup.normalise import keys_of
 
@@ -14,7 +14,12 @@ TITLE = "Tacrolimus treatment in women with repeated implantation failures"
 
 
 def pairs_of(*entries: Entry) -> int:
-    return len(candidate_pairs([keys_of(entry) for entry in entries]).pairs)
+    return len(pairs_among([keys_of(entry) for entry in entries]))
+
+
+def pairs_among(keys):
+    with Shelf(enumerate(keys)) as shelf:
+        return candidate_pairs(shelf).pairs
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,7 @@ def test_blank_entries_are_no_pair():
 
 def test_ten_thousand_equal_records_give_a_few_pairs_each_and_hang_together():
     keys = keys_of(Entry(0, TITLE, (("Nakagawa", "K"),), 2015, doi="10.1/x"))
-    pairs = candidate_pairs([keys] * 10_000).pairs
+    pairs = pairs_among([keys] * 10_000)
     assert len(pairs) <= 10_000 * WINDOW
     assert {(n, n + 1) for n in range(9_999)} <= set(pairs)
 
@@ -54,4 +59,4 @@ def test_ten_thousand_equal_records_give_a_few_pairs_each_and_hang_together():
 def test_a_small_block_is_paired_completely():
     keys = keys_of(Entry(0, TITLE))
     equal = [keys._replace(page=str(page)) for page in range(WHOLE_BLOCK)]
-    assert set(candidate_pairs(equal).pairs) == set(combinations(range(WHOLE_BLOCK), 2))
+    assert set(pairs_among(equal)) == set(combinations(range(WHOLE_BLOCK), 2))

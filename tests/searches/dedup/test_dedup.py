@@ -15,6 +15,7 @@ from benchmarks.dedup import labelled, ours
 from searches.dedup import (
     Entry,
     Ruling,
+    Shelf,
     find_duplicates,
     keys_from_values,
     match_keys,
@@ -108,10 +109,11 @@ def test_the_work_on_copies_grows_with_their_number_not_with_its_square():
     from searches.dedup.block import WINDOW, candidate_pairs
 
     for count in (500, 1000, 2000):
-        alike = sorted(
+        alike = [
             keys_of(replace(PUBMED, id=n, page_start=str(n), doi=f"10.1/{n}")) for n in range(count)
-        )
-        assert len(candidate_pairs(alike).pairs) <= 5 * WINDOW * count
+        ]
+        with Shelf(enumerate(alike)) as shelf:
+            assert len(candidate_pairs(shelf).pairs) <= 5 * WINDOW * count
 
 
 HOSTILE = [
@@ -170,10 +172,11 @@ def test_nothing_is_merged_on_emptiness(made):
 
 def test_in_steps_new_records_are_compared_with_all_and_the_others_are_not():
     keyed = [(e.id, keys_of(e)) for e in (PUBMED, replace(PUBMED, id=2), replace(PUBMED, id=3))]
-    result = match_keys(keyed, new=[3], together={1: "a", 2: "b", 3: "c"})
+    with Shelf(keyed) as shelf:
+        result = match_keys(shelf, new=[3], together={1: "a", 2: "b", 3: "c"})
+        assert match_keys(shelf, new=[]).edges == ()
     assert {(e.id_a, e.id_b) for e in result.edges} == {(1, 3), (2, 3)}
     assert result.clusters == ((1, 2, 3),)
-    assert match_keys(keyed, new=[]).edges == ()
 
 
 def test_keys_come_back_from_json_as_they_were():
