@@ -46,7 +46,7 @@ DO $$ BEGIN {statements} EXCEPTION WHEN feature_not_supported THEN
     RAISE NOTICE 'This PostgreSQL was built without lz4; long texts are packed more slowly.';
 END $$
 """
-WORDS_PUT_ASIDE = "ALTER INDEX citation_words SET (gin_pending_list_limit = 131072)"
+WORDS_PUT_ASIDE = "ALTER INDEX citation_words SET (gin_pending_list_limit = 196608)"
 """Kilobytes of words that wait to be filed away: an import does it once, when its records show."""
 
 INSERT = """INSERT INTO searches_citation_words (rowid, title, abstract)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -83,6 +83,15 @@ class Entry:
     lenders: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """How many rows, how many of them found a citation, and the rows ready to be written."""
+
+    records: int
+    citations: int
+    content: Any
+
+
 def stage_rows(file: ImportFile, rows: Iterator[Row], after_batch: Callable[[int], None]) -> int:
     """Write every row; returns how many of them are readable.
 
@@ -91,24 +100,18 @@ def stage_rows(file: ImportFile, rows: Iterator[Row], after_batch: Callable[[int
     shows before the file is published.
     """
     entries = map(_entry, rows)
-    is_quick = connection.vendor == "postgresql"
-    write = _copy_batch if is_quick else _insert_batch
-    size, stored, readable = COPY_BATCH if is_quick else FIRST_BATCH, 0, 0
+    way = _Copying(file) if connection.vendor == "postgresql" else _Inserting(file)
+    stored = readable = 0
     with ThreadPoolExecutor(1) as reader:
-        reading = reader.submit(_take, entries, size)
-        while batch := reading.result():
-            reading = reader.submit(_take, entries, size)
+        reading = reader.submit(way.prepare, entries, *way.ahead())
+        while (batch := reading.result()).records:
+            reading = reader.submit(way.prepare, entries, *way.ahead())
             with transaction.atomic(), connection.cursor() as cursor:
-                began = monotonic()
-                readable += write(cursor, file, batch)
-                stored += len(batch)
+                way.write(cursor, batch)
+                stored += batch.records
+                readable += batch.citations
                 after_batch(stored)
-                size = size if is_quick else _next_size(size, monotonic() - began)
     return readable
-
-
-def _take(entries: Iterator[Entry], n: int) -> list[Entry]:
-    return list(islice(entries, n))
 
 
 def values_of_one(record: BibliographicRecord) -> dict:
@@ -192,12 +195,12 @@ def _small(number: int | None) -> int | None:
 
 
 def _rows(
-    file: ImportFile, entries: Sequence[Entry], citation_ids: Iterator[int], ids: Iterator[int]
+    owner: tuple, entries: Iterable[Entry], citation_ids: Iterator[int], ids: Iterator[int]
 ) -> tuple[list[tuple], list[tuple]]:
-    """The rows of citations and of records, in the order of their columns."""
-    owner = (file.run.review_id, _key(file))
+    """The rows of citations and of records, in the order of their columns; `owner` are the keys of
+    the review and the file."""
     citations, records = [], []
-    for entry, pk in zip(entries, ids, strict=True):
+    for entry, pk in zip(entries, ids, strict=False):
         citation_id = next(citation_ids) if entry.citation else None
         if entry.citation:
             provenance = _encode(dict.fromkeys(entry.lenders, pk))
@@ -206,22 +209,59 @@ def _rows(
     return citations, records
 
 
+def _owner(file: ImportFile) -> tuple:
+    return file.run.review_id, _key(file)
+
+
 def _key(file: ImportFile) -> str:
     return file.pk.hex if connection.vendor == "sqlite" else str(file.pk)
 
 
-def _copy_batch(cursor, file: ImportFile, batch: list[Entry]) -> int:
-    cursor.execute(FOR_STAGING)
-    founding = sum(bool(entry.citation) for entry in batch)
-    citations, records = _rows(
-        file,
-        batch,
-        _next_ids(cursor, Citation, founding),
-        _next_ids(cursor, Record, len(batch)),
-    )
-    _copy(cursor, Citation, CITATION_COLUMNS, citations)
-    _copy(cursor, Record, RECORD_COLUMNS, records)
-    return founding
+class _Copying:
+    """PostgreSQL: the text of a batch is made while the server takes in the one before it."""
+
+    def __init__(self, file: ImportFile) -> None:
+        self.owner = _owner(file)
+
+    def ahead(self) -> tuple[Iterator[int], Iterator[int]]:
+        """Ids for the next batch, which may need fewer."""
+        with connection.cursor() as cursor:
+            return _next_ids(cursor, Citation, COPY_BATCH), _next_ids(cursor, Record, COPY_BATCH)
+
+    def prepare(
+        self, entries: Iterator[Entry], citation_ids: Iterator[int], ids: Iterator[int]
+    ) -> _Batch:
+        citations, records = _rows(self.owner, islice(entries, COPY_BATCH), citation_ids, ids)
+        texts = (_copy_text(citations), _copy_text(records))
+        return _Batch(len(records), len(citations), texts)
+
+    def write(self, cursor, batch: _Batch) -> None:
+        cursor.execute(FOR_STAGING)
+        _copy(cursor, Citation, CITATION_COLUMNS, batch.content[0])
+        _copy(cursor, Record, RECORD_COLUMNS, batch.content[1])
+
+
+class _Inserting:
+    """SQLite: how many rows a transaction takes follows from how long the last one took."""
+
+    def __init__(self, file: ImportFile) -> None:
+        self.owner, self.size = _owner(file), FIRST_BATCH
+
+    def ahead(self) -> tuple[int]:
+        return (self.size,)
+
+    def prepare(self, entries: Iterator[Entry], size: int) -> _Batch:
+        taken = list(islice(entries, size))
+        return _Batch(len(taken), sum(bool(entry.citation) for entry in taken), taken)
+
+    def write(self, cursor, batch: _Batch) -> None:
+        began = monotonic()
+        citations, records = _rows(
+            self.owner, batch.content, _ids_from(cursor, Citation), _ids_from(cursor, Record)
+        )
+        _insert(cursor, Citation, CITATION_COLUMNS, citations)
+        _insert(cursor, Record, RECORD_COLUMNS, records)
+        self.size = _next_size(self.size, monotonic() - began)
 
 
 def _next_ids(cursor, model, n: int) -> Iterator[int]:
@@ -232,11 +272,14 @@ def _next_ids(cursor, model, n: int) -> Iterator[int]:
     return iter([pk for (pk,) in cursor.fetchall()])
 
 
-def _copy(cursor, model, columns: tuple[str, ...], rows: list[tuple]) -> None:
+def _copy(cursor, model, columns: tuple[str, ...], text: bytes) -> None:
     """All in one go: for every further part this thread would wait for the reading one."""
-    text = "".join(map(_copy_line, rows)).encode()
     sql = f"COPY {model._meta.db_table} ({', '.join(columns)}) FROM STDIN"
     cursor.copy_expert(sql, BytesIO(text), size=len(text) + 1)
+
+
+def _copy_text(rows: list[tuple]) -> bytes:
+    return "".join(map(_copy_line, rows)).encode()
 
 
 def _copy_line(row: tuple) -> str:
@@ -252,18 +295,6 @@ def _copy_value(value: Any) -> str:
                 value = value.replace(sign, written)
         return value
     return str(value)
-
-
-def _insert_batch(cursor, file: ImportFile, batch: list[Entry]) -> int:
-    citations, records = _rows(
-        file,
-        batch,
-        _ids_from(cursor, Citation),
-        islice(_ids_from(cursor, Record), len(batch)),
-    )
-    _insert(cursor, Citation, CITATION_COLUMNS, citations)
-    _insert(cursor, Record, RECORD_COLUMNS, records)
-    return len(citations)
 
 
 def _ids_from(cursor, model) -> Iterator[int]:
