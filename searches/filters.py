@@ -155,11 +155,12 @@ class CitationFilter(filters.FilterSet):
         return queryset.order_by(*SORTS[value][1])
 
 
+RECORD_TITLE = Lower(KT("fields__title"))
 RECORD_SORTS = {
     "file": ("As in the files", ("file__uploaded_at", "file", "position")),
-    "title": ("Title", ("folded_title", "pk")),
-    "newest": ("Year, newest first", ("-fields__year", "folded_title", "pk")),
-    "oldest": ("Year, oldest first", ("fields__year", "folded_title", "pk")),
+    "title": ("Title", (RECORD_TITLE, "pk")),
+    "newest": ("Year, newest first", ("-fields__year", RECORD_TITLE, "pk")),
+    "oldest": ("Year, oldest first", ("fields__year", RECORD_TITLE, "pk")),
 }
 READINGS = {
     "readable": ("Readable", Q(is_readable=True)),
@@ -244,7 +245,6 @@ class RecordFilter(filters.FilterSet):
         self.filters["file"].queryset = files
 
     def filter_queryset(self, queryset: QuerySet[Record]) -> QuerySet[Record]:
-        queryset = queryset.annotate(folded_title=Lower(KT("fields__title")))
         return super().filter_queryset(queryset.order_by(*RECORD_SORTS["file"][1]))
 
     def filter_raw(self, queryset, name: str, value: str) -> QuerySet[Record]:

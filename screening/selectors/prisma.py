@@ -7,7 +7,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Count as CountRows
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from reviews.models import Review
 from reviewsite.lib.moments import one_moment
@@ -351,17 +352,9 @@ def notices_of(review: Review, flow: Flow) -> list[Notice]:
 
 def count_runs(review: Review) -> list[RunCount]:
     """What each run brought home, beside what its database reported."""
-    runs = Run.objects.filter(review=review).annotate(
-        imported=CountRows(
-            "files__records",
-            filter=Q(
-                files__published_at__isnull=False,
-                files__withdrawn_at__isnull=True,
-                files__records__discarded_at__isnull=True,
-            ),
-            distinct=True,
-        )
-    )
+    visible = Record.objects.visible().filter(file__run=OuterRef("pk")).values("file__run")
+    imported = Subquery(visible.annotate(n=CountRows("pk")).values("n"))
+    runs = Run.objects.filter(review=review).annotate(imported=Coalesce(imported, 0))
     miscounts: defaultdict[UUID, list[str]] = defaultdict(list)
     for file in ImportFile.objects.shown().filter(run__review=review).order_by("uploaded_at", "pk"):
         miscounts[file.run_id] += [

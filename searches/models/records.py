@@ -24,8 +24,12 @@ class Record(models.Model):
     a merge is undone. An unreadable one has neither, only the `problems` that say why.
     """
 
-    review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="records")
-    file = models.ForeignKey("searches.ImportFile", models.CASCADE, related_name="records")
+    review = models.ForeignKey(
+        "reviews.Review", models.CASCADE, related_name="records", db_index=False
+    )
+    file = models.ForeignKey(
+        "searches.ImportFile", models.CASCADE, related_name="records", db_index=False
+    )
     position = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
     raw = models.TextField()
@@ -33,7 +37,11 @@ class Record(models.Model):
     problems = models.JSONField(default=list)
     fields = models.JSONField(default=dict)
     citation = models.ForeignKey(
-        "searches.Citation", models.PROTECT, null=True, related_name="records"
+        "searches.Citation",
+        models.PROTECT,
+        null=True,
+        related_name="records",
+        db_index=False,
     )
     own_citation = models.OneToOneField(
         "searches.Citation", models.PROTECT, null=True, related_name="founding_record"
@@ -53,6 +61,20 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     class Meta:
+        # Counting asks whether a record is visible; the rows with their texts are not read for it.
+        indexes = [
+            models.Index(
+                fields=["review", "is_readable", "discarded_at", "file", "citation"],
+                name="records_of_review",
+            ),
+            models.Index(
+                fields=["file", "is_readable", "discarded_at", "citation"], name="records_of_file"
+            ),
+            models.Index(
+                fields=["citation", "discarded_at", "file", "is_readable"],
+                name="records_of_citation",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(mended_at__isnull=True, mended_by__isnull=True, mended_raw="")
@@ -113,6 +135,12 @@ class RecordKeys(models.Model):
     version = models.PositiveSmallIntegerField()
     values = models.TextField()
     abstract = models.TextField()
+
+    class Meta:
+        # The key alone is unique already; this is asked instead of the rows with their texts.
+        constraints = [
+            models.UniqueConstraint(fields=["record", "version"], name="keys_by_version")
+        ]
 
     def __str__(self) -> str:
         return f"Keys of record {self.record_id}"
