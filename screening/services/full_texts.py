@@ -212,4 +212,4 @@ def _record(member: Membership, full_text: FullText, action: str) -> None:
 def _drop(full_text: FullText) -> None:
     stored = full_text.stored
     full_text.delete()
-    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    transaction.on_commit(lambda: stored.storage.delete(stored.name), robust=True)

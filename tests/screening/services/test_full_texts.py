@@ -62,10 +62,9 @@ def test_a_report_with_a_file_is_retrieved_and_can_be_judged(review_cast, report
 
 
 def test_the_same_file_again_is_kept_once(review_cast, reports, settings):
+    paper = pdf("x")
     for _ in range(2):
-        services.attach_file(
-            review_cast.ana, reports[0].pk, name="a.pdf", content=BytesIO(pdf("x"))
-        )
+        services.attach_file(review_cast.ana, reports[0].pk, name="a.pdf", content=BytesIO(paper))
     assert FullText.objects.count() == 1
 
 
