@@ -4,6 +4,9 @@ import * as pdfjs from "../../vendor/pdfjs-5.6.205/pdf.min.mjs";
 
 const NEAR = "100% 0px";
 const SHARPEST = 2;
+const AT_ONCE = 256 * 1024;
+/* The page hands them to the worker, which itself may fetch nothing. */
+const DECODERS = new URL("../../vendor/pdfjs-5.6.205/wasm/", import.meta.url).href;
 
 export class Pages {
   /* `drawn(page)` is told of each page when it can be read: {number, box, texts, spans}. */
@@ -21,12 +24,13 @@ export class Pages {
     const loading = pdfjs.getDocument({
       url,
       disableAutoFetch: true,
-      disableRange: true,
+      disableStream: true,
+      rangeChunkSize: AT_ONCE,
       enableXfa: false,
       isEvalSupported: false,
       stopAtErrors: false,
-      useWasm: false,
       useWorkerFetch: false,
+      wasmUrl: DECODERS,
     });
     this.loading = loading;
     const opened = await loading.promise;
