@@ -60,7 +60,7 @@ def pdf_of_jpeg2000() -> bytes:
 
 
 def pdf_of_jbig2() -> bytes:
-    """A page that is one black picture in JBIG2 (ITU-T T.88): a page and a region coded as a fax."""
+    """A page that is one black picture in JBIG2 (ITU-T T.88): a region that is coded as a fax."""
     scan = BytesIO()
     Image.new("1", (64, 64), 1).save(scan, "TIFF", compression="group4")
     with Image.open(scan) as tiff:
