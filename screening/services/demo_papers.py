@@ -1,4 +1,4 @@
-"""The full texts of the demo review: small PDFs of invented text, brought in, matched and marked."""
+"""The full texts of the demo review: small PDFs of invented text, matched and marked."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from reviewsite.lib.stored import StoredFile, answer_with
 from screening.forms.full_texts import ConfirmFileForm, PdfForm, PdfsForm, report_label
 from screening.models import FullText
 from screening.selectors.duplicates import last_job
-from screening.selectors.full_texts import attached_file, files_of, waiting_files
+from screening.selectors.full_texts import attached_file, files_of, shown_under, waiting_files
 from screening.selectors.reports import library_link, reports_of
 from screening.services import full_texts as services
 
@@ -111,7 +111,8 @@ def pdf_take_off(request: HttpRequest, member: Membership, pk: UUID) -> HttpResp
     full_text = attached_or_404(member, pk)
     services.withdraw_file(member, full_text.pk)
     messages.success(request, f"“{full_text.name}” is no longer a file of this report.")
-    return redirect("screening:report-detail", member.review.slug, full_text.report_id)
+    report = shown_under(full_text.report)
+    return redirect("screening:report-detail", member.review.slug, report.pk)
 
 
 @members_only(*EVERYBODY)

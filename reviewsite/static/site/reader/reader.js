@@ -77,7 +77,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-pdf]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link);
+  open(link).then(() => link.dataset.page && pages.show(Number(link.dataset.page)));
   pages.root.focus();
 });
 document.addEventListener("record-open", ({ detail: card }) => open(firstOf(card)));
