@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.screening.pdfs import pdf_of_jbig2, pdf_of_jpeg2000, pdf_with_noise
+from tests.browser.test_accessibility import violations
+from tests.screening.pdfs import pdf, pdf_of_jbig2, pdf_of_jpeg2000, pdf_with_noise
 
 pytestmark = [pytest.mark.browser, pytest.mark.workers]
 MIDDLE = """() => {
@@ -75,3 +76,41 @@ def test_a_large_file_comes_page_by_page(page, read):
     page.keyboard.press("Tab")
     page.locator(".reader-page[data-page='12'] canvas").wait_for()
     assert first < sum(map(int, parts)) < len(content) * 0.9
+
+
+def test_a_passage_is_marked_without_a_pointer(page, read):
+    read(pdf("The comparator was placebo in all groups", "Another page"))
+    said = page.locator(".reader-said")
+    page.locator("[name=words]").fill("comparator")
+    page.keyboard.press("Enter")
+    page.locator(".reader-hit-now").wait_for()
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.dataset.reader") != "take":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    said.get_by_text("Passage on page 1: comparator", exact=True).wait_for()
+    assert violations(page) == []
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    said.get_by_text("Passage on page 1: comparator was placebo", exact=True).wait_for()
+    page.keyboard.press("Shift+ArrowLeft")
+    said.get_by_text("Passage on page 1: comparator was", exact=True).wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.type("What of it?")
+    page.keyboard.press("Enter")
+    said.get_by_text("Kept on page 1.").wait_for()
+    page.locator(".reader-marks summary").press("Enter")
+    assert "“comparator was” What of it?" in page.locator(".reader-marks").inner_text()
+    assert page.locator(".reader-passage").count() == 1
+
+
+def test_a_passage_begins_at_the_first_word_in_sight_and_stays_on_its_page(page, read):
+    read(pdf("One two three", "Four"))
+    said = page.locator(".reader-said")
+    page.locator(".reader-pages").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    said.get_by_text("Passage on page 1: One", exact=True).wait_for()
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    said.get_by_text("The passage ends with the page.").wait_for()
+    assert page.evaluate("getSelection().toString()") == "One two three"

@@ -2,6 +2,7 @@
 
 import { Marks } from "./marks.js";
 import { Pages } from "./pages.js";
+import { Passages } from "./passages.js";
 import { Search } from "./search.js";
 
 const reader = document.getElementById("reader");
@@ -18,7 +19,10 @@ const pages = new Pages(reader.querySelector(".reader-pages"), {
   },
 });
 const search = new Search(pages);
-const marks = new Marks(reader, pages);
+const say = (words) => { reader.querySelector(".reader-said").textContent = words; };
+const marks = new Marks(reader, pages, say);
+const passages = new Passages(reader, pages, say);
+const take = reader.querySelector("[data-reader=take]");
 let opened = "";
 
 async function open(link) {
@@ -30,6 +34,8 @@ async function open(link) {
   pages.close();
   search.clear();
   found.textContent = trouble.textContent = "";
+  say("");
+  if (take) take.hidden = true;
   if (!url) return;
   save.href = url;
   reader.setAttribute("aria-busy", "true");
@@ -51,6 +57,14 @@ function showNumber() {
 async function look(step) {
   const hit = await search.next(find.elements.words.value, step);
   found.textContent = hit ? `Page ${hit.page}, ${hit.place} of ${hit.of} there` : "Not found";
+  if (take) take.hidden = !hit;
+}
+
+function takeHit() {
+  const range = search.range();
+  if (!range) return say("The page is still being drawn; try again in a moment.");
+  passages.choose(range);
+  pages.root.focus({ preventScroll: true });
 }
 
 const acts = {
@@ -59,6 +73,7 @@ const acts = {
   smaller: () => pages.zoomBy(1 / 1.25),
   larger: () => pages.zoomBy(1.25),
   before: () => look(-1),
+  take: takeHit,
 };
 
 reader.addEventListener("click", (event) => acts[event.target.closest("[data-reader]")?.dataset.reader]?.());
@@ -86,4 +101,4 @@ function firstOf(part) {
   return part?.querySelector("[data-pdf]");
 }
 
-open(firstOf(document.querySelector(".desk-record:not([hidden])") ?? document.getElementById("files-of-report")));
+open(firstOf(document.querySelector(".desk-record:not([hidden])")) ?? firstOf(document.getElementById("files-of-report")));
