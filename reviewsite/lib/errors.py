@@ -49,6 +49,11 @@ class OutOfReach(ProblemForPerson):
     title = "Out of reach just now"
 
 
+class TooLarge(ProblemForPerson):
+    status = 413
+    title = "That is too large"
+
+
 class BadInput(ProblemForPerson):
     status = 422
     title = "Please look at this again"

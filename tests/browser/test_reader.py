@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.test_accessibility import violations
-from tests.screening.pdfs import pdf, pdf_of_jbig2, pdf_of_jpeg2000, pdf_with_noise
+from tests.screening.pdfs import (
+    pdf,
+    pdf_locked,
+    pdf_of_jbig2,
+    pdf_of_jpeg2000,
+    pdf_with_attachment,
+    pdf_with_launch,
+    pdf_with_noise,
+    pdf_with_script,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.workers]
 MIDDLE = """() => {
@@ -114,3 +123,39 @@ def test_a_passage_begins_at_the_first_word_in_sight_and_stays_on_its_page(page,
         page.keyboard.press("Shift+ArrowRight")
     said.get_by_text("The passage ends with the page.").wait_for()
     assert page.evaluate("getSelection().toString()") == "One two three"
+
+
+def test_what_a_file_holds_beside_its_pages_is_said_and_does_nothing(page, read):
+    asked = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message) or dialog.dismiss())
+    said = page.locator(".reader-trouble")
+    read(pdf_with_script())
+    said.get_by_text("This file holds scripts. They do nothing here").wait_for()
+    read(pdf_with_attachment())
+    said.get_by_text("This file holds attached files. They do nothing here").wait_for()
+    read(pdf_with_launch())
+    page.locator("#reader:not([aria-busy])").wait_for()
+    page.locator(".reader-page").click()
+    assert page.url.endswith("/") and asked == []
+    assert said.inner_text() == ""
+
+
+def test_a_locked_file_is_said_to_be_locked(page, read, site_to_screen):
+    read(pdf("x"))
+    file = {"name": "l.pdf", "mimeType": "application/pdf", "buffer": pdf_locked("secret")}
+    page.locator("[name=file]").set_input_files(file)
+    page.get_by_role("button", name="Add this file").click()
+    page.get_by_text("This file is locked with a password.").wait_for()
+
+
+def test_files_that_are_too_large_are_not_sent(page, read, tmp_path):
+    read(pdf("x"))
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(600 * 1024 * 1024)
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    page.locator("[name=file]").set_input_files(large)
+    page.get_by_role("button", name="Add this file").click()
+    page.get_by_text("These are 600 MB; at most 100 MB can be sent at once.").wait_for()
+    assert sent == []

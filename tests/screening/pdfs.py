@@ -9,6 +9,7 @@ from io import BytesIO
 
 from fpdf import FPDF
 from PIL import Image
+from pypdf import PdfWriter
 
 PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<<>>>>"
@@ -29,6 +30,35 @@ def pdf_with_script() -> bytes:
     """A PDF that wants to run a script when it is opened."""
     catalog = b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>"
     return _of_objects(catalog, PAGES, PAGE, b"<</Length 0>>stream\n\nendstream")
+
+
+def pdf_with_launch() -> bytes:
+    """A PDF that wants to start a program when it is opened, and when its page is clicked."""
+    launch = b"<</S/Launch/F(calc.exe)/Win<</F(calc.exe)>>>>"
+    catalog = b"<</Type/Catalog/Pages 2 0 R/OpenAction%s>>" % launch
+    link = b"<</Type/Annot/Subtype/Link/Rect[0 0 200 200]/A%s>>" % launch
+    page = PAGE.removesuffix(b">>") + b"/Annots[%s]>>" % link
+    return _of_objects(catalog, PAGES, page, b"<</Length 0>>stream\n\nendstream")
+
+
+def pdf_with_attachment() -> bytes:
+    """A PDF with a program inside."""
+    writer = PdfWriter(BytesIO(pdf("It carries something")))
+    writer.add_attachment("virus.exe", b"MZ" * 100)
+    return _written(writer)
+
+
+def pdf_locked(password: str, *, owner: str = "the publisher", algorithm: str = "AES-128") -> bytes:
+    """A PDF that opens with this password: "" is what publishers lock against changes alone."""
+    writer = PdfWriter(BytesIO(pdf("doi 10.1111/aji.12345")))
+    writer.encrypt(password, owner, algorithm=algorithm)
+    return _written(writer)
+
+
+def _written(writer: PdfWriter) -> bytes:
+    content = BytesIO()
+    writer.write(content)
+    return content.getvalue()
 
 
 def pdf_with_bomb(size: int = 300_000_000) -> bytes:

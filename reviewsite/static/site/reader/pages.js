@@ -44,6 +44,12 @@ export class Pages {
     for (const { box } of this.pages) this.watcher.observe(box);
   }
 
+  /* What of the open file does nothing here, in words. */
+  async held() {
+    const [scripts, attached] = await Promise.all([this.document.hasJSActions(), this.document.getAttachments()]);
+    return [scripts && "scripts", attached && "attached files"].filter(Boolean);
+  }
+
   close() {
     this.watcher.disconnect();
     for (const page of this.pages) page.task?.cancel();

@@ -23,6 +23,8 @@ const say = (words) => { reader.querySelector(".reader-said").textContent = word
 const marks = new Marks(reader, pages, say);
 const passages = new Passages(reader, pages, say);
 const take = reader.querySelector("[data-reader=take]");
+const UNREADABLE = "This file cannot be shown here. Save it and open it with another program.";
+const LOCKED = "This file is locked with a password. Save it, open it with the password, and bring in a copy without one.";
 let opened = "";
 
 async function open(link) {
@@ -42,8 +44,10 @@ async function open(link) {
   try {
     await pages.open(url);
     if (opened === url) showNumber();
-  } catch {
-    if (opened === url) trouble.textContent = "This file cannot be shown here. Save it and open it with another program.";
+    const held = await pages.held();
+    if (opened === url && held.length) trouble.textContent = `This file holds ${held.join(" and ")}. They do nothing here; another program may run or open them, so take care with a saved copy.`;
+  } catch (problem) {
+    if (opened === url) trouble.textContent = problem?.name === "PasswordException" ? LOCKED : UNREADABLE;
   }
   if (opened === url) reader.removeAttribute("aria-busy");
 }
