@@ -105,6 +105,31 @@ def pdf_of_jbig2() -> bytes:
     return _of_picture(b"/Filter/JBIG2Decode/ColorSpace/DeviceGray/BitsPerComponent 1", content)
 
 
+def pdf_in_chinese(text: str) -> bytes:
+    """A page with a text in a font that is named and not shipped, as older Chinese papers are."""
+    return _of_text(
+        b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/GBK-EUC-H/DescendantFonts"
+        b"[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+        b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor<</Type/FontDescriptor"
+        b"/FontName/STSong-Light/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900"
+        b"/Descent -200/CapHeight 700/StemV 80>>>>]>>",
+        text.encode("gbk"),
+    )
+
+
+def pdf_in_greek() -> bytes:
+    """A page with a Greek letter in the font Symbol, which PDF readers must have."""
+    return _of_text(b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>", b"a")
+
+
+def _of_text(font: bytes, text: bytes) -> bytes:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"
+    page += b"/Resources<</Font<</F 5 0 R>>>>>>"
+    write = b"BT /F 24 Tf 20 100 Td <%s> Tj ET" % text.hex().encode()
+    contents = b"<</Length %d>>stream\n%s\nendstream" % (len(write), write)
+    return _of_objects(b"<</Type/Catalog/Pages 2 0 R>>", PAGES, page, contents, font)
+
+
 def _of_picture(how: bytes, content: BytesIO) -> bytes:
     data = content.getvalue()
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R"

@@ -5,8 +5,8 @@ import * as pdfjs from "../../vendor/pdfjs-5.6.205/pdf.min.mjs";
 const NEAR = "100% 0px";
 const SHARPEST = 2;
 const AT_ONCE = 256 * 1024;
-/* The page hands them to the worker, which itself may fetch nothing. */
-const DECODERS = new URL("../../vendor/pdfjs-5.6.205/wasm/", import.meta.url).href;
+/* What the page hands to the worker, which itself may fetch nothing. */
+const partsIn = (folder) => new URL(`../../vendor/pdfjs-5.6.205/${folder}/`, import.meta.url).href;
 
 export class Pages {
   /* `drawn(page)` is told of each page when it can be read: {number, box, texts, spans}. */
@@ -30,7 +30,9 @@ export class Pages {
       isEvalSupported: false,
       stopAtErrors: false,
       useWorkerFetch: false,
-      wasmUrl: DECODERS,
+      cMapUrl: partsIn("cmaps"),
+      standardFontDataUrl: partsIn("standard_fonts"),
+      wasmUrl: partsIn("wasm"),
     });
     this.loading = loading;
     const opened = await loading.promise;
