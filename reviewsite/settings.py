@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from reviewsite.lib.env import (
     read_bool,
+    read_choice,
     read_folder,
     read_int,
     read_list,
@@ -202,17 +203,38 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 
+
+def read_storage() -> dict:
+    """Where the files of people are kept: the bucket of S3_BUCKET, or a folder in DATA_DIR."""
+    bucket = read_text("S3_BUCKET")
+    options = {
+        "endpoint_url": read_url("S3_ENDPOINT_URL", schemes=("http", "https")) or None,
+        "region_name": read_text("S3_REGION") or None,
+        "access_key": read_text("S3_ACCESS_KEY_ID") or None,
+        "secret_key": read_text("S3_SECRET_ACCESS_KEY") or None,
+    }
+    addressing = read_choice("S3_ADDRESSING", "auto", ("auto", "path", "virtual"))
+    if not bucket:
+        if any(options.values()):
+            raise ImproperlyConfigured("S3_BUCKET is not set, but other variables of S3 are.")
+        folder = {"location": DATA_DIR / "files", "base_url": None}
+        return {"BACKEND": "reviewsite.storage.DiskStorage", "OPTIONS": folder}
+    if bool(options["access_key"]) != bool(options["secret_key"]):
+        raise ImproperlyConfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together.")
+    options |= {"bucket_name": bucket, "addressing_style": addressing}
+    return {"BACKEND": "reviewsite.bucket.BucketStorage", "OPTIONS": options}
+
+
 STATIC_URL = "static/"
 STATIC_ROOT = read_folder("STATIC_DIR", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "reviewsite" / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
-    },
+    "default": read_storage(),
     "staticfiles": {"BACKEND": "reviewsite.storage.StaticStorage"},
 }
 MAX_UPLOAD_MB = read_int("MAX_UPLOAD_MB", 100, low=1, high=4096)
+# Files come in forms, which add a little; the proxy of the server shape refuses the same.
+LARGEST_REQUEST = (MAX_UPLOAD_MB + 1) * 1024 * 1024
 MAX_RECORDS = read_int("MAX_RECORDS", 250_000, low=1, high=5_000_000)
 UPLOAD_DAYS = read_int("UPLOAD_DAYS", 7, low=1, high=3650)
 MAX_UNPACKED_MB = read_int("MAX_UNPACKED_MB", 200, low=1, high=8192)
@@ -234,6 +256,17 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+PDF_WORKER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'"
+
+
+def add_static_headers(headers, path: str, url: str) -> None:
+    """A worker has the policy of its own file: the one that takes strangers' PDFs apart may run its
+    decoders of pictures, and reaches nothing."""
+    if "/pdf.worker." in url:
+        headers["Content-Security-Policy"] = PDF_WORKER_POLICY
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -303,7 +303,14 @@ class QuarantineForm(forms.Form):
         return {names[name]: value for name, value in chosen.items() if value}
 
 
-class FilesInput(forms.FileInput):
+class FileInput(forms.FileInput):
+    """A file field whose form its script does not send where it would be refused."""
+
+    def __init__(self):
+        super().__init__({"data-largest": settings.MAX_UPLOAD_MB})
+
+
+class FilesInput(FileInput):
     allow_multiple_selected = True
 
 

@@ -18,7 +18,7 @@ from kombu.exceptions import KombuError
 from reviews.audit import record_event
 from reviews.models import Job, Membership
 from reviews.vocabulary import OPEN_JOB_STATES, JobState
-from reviewsite.lib.errors import Conflict, ProblemForPerson
+from reviewsite.lib.errors import Conflict, OutOfReach, ProblemForPerson
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
@@ -98,8 +98,9 @@ def wake(job: Job) -> None:
 def run_job(job_id: UUID | str, work: Callable[[RunningJob], dict]) -> None:
     """Claim the job and do `work`, which returns the result that the page shows.
 
-    A `ProblemForPerson` ends the job with its message; three attempts that die end it too. Any
-    other exception is logged, gives the lease back and leaves the job to the next attempt.
+    A `ProblemForPerson` ends the job with its message; three attempts that die end it too. What is
+    out of reach, and any other exception, is logged, gives the lease back and leaves the job to the
+    next attempt.
     """
     job = _claim(job_id)
     if job is None:
@@ -111,6 +112,9 @@ def run_job(job_id: UUID | str, work: Callable[[RunningJob], dict]) -> None:
         logger.warning("Job %s attempt %s lost its lease", job.pk, job.attempt)
     except JobCancelled:
         _end(job, JobState.CANCELLED)
+    except OutOfReach:
+        logger.exception("Job %s attempt %s did not reach what it needs", job.pk, job.attempt)
+        _give_back(job)
     except ProblemForPerson as problem:
         _end(job, JobState.FAILED, error=f"{problem.message} {problem.remedy}".strip())
     except Exception:

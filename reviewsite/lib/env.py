@@ -37,6 +37,13 @@ def read_int(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = read_text(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(choices)}.")
+    return value
+
+
 def read_list(name: str, default: Iterable[str] = ()) -> list[str]:
     """Comma-separated values without the blanks around them."""
     values = [part.strip() for part in read_text(name).split(",")]

@@ -42,6 +42,18 @@ class Gone(ProblemForPerson):
     title = "No longer there"
 
 
+class OutOfReach(ProblemForPerson):
+    """What this server needs does not answer; the same may go well a minute later."""
+
+    status = 503
+    title = "Out of reach just now"
+
+
+class TooLarge(ProblemForPerson):
+    status = 413
+    title = "That is too large"
+
+
 class BadInput(ProblemForPerson):
     status = 422
     title = "Please look at this again"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from reviewsite.lib.errors import BadInput, ProblemForPerson
+from reviewsite.lib.errors import BadInput, ProblemForPerson, TooLarge
 
 
 def takes_nul(*fields: str) -> Callable[[Callable], Callable]:
@@ -26,14 +27,31 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
+def said_length(request: HttpRequest) -> int:
+    """The bytes of the body by its header; nothing of it is read."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        f"This is more than {settings.MAX_UPLOAD_MB} MB, so nothing of it was read.",
+        remedy="Send the files one by one, or in smaller parts.",
+    )
+
+
 class ErrorPages:
-    """Answers a `ProblemForPerson` with its status: a page, a fragment for htmx, or JSON."""
+    """Answers a `ProblemForPerson` with its status: a page, a fragment for htmx, or JSON; and
+    refuses a request that is too large before its body is read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        if said_length(request) > settings.LARGEST_REQUEST:
+            response = self.process_exception(request, _too_large())
+        else:
+            response = self.get_response(request)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response

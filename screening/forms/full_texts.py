@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from screening.models import FullText, OpenCopy, Report
-from searches.forms import FilesField
+from searches.forms import FileInput, FilesField
 
 
 class PdfsForm(forms.Form):
@@ -26,6 +26,7 @@ class PdfForm(forms.Form):
     file = forms.FileField(
         label="PDF of this report",
         help_text=f"At most {settings.MAX_UPLOAD_MB} MB.",
+        widget=FileInput,
         allow_empty_file=True,
     )
 

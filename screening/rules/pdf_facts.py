@@ -8,7 +8,7 @@ from itertools import islice
 from typing import BinaryIO
 
 import pypdf
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from screening.rules.pdf_matching import PdfFacts
 
@@ -31,6 +31,7 @@ LIMITS = {
 }
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 UNREADABLE = (
+    DependencyError,
     PyPdfError,
     zlib.error,
     ArithmeticError,

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from reviews.models import Membership
-from screening.models import Candidate, Stage
+from screening.models import Candidate, FullText, Stage
+from screening.selectors.full_texts import shown_under
 from screening.vocabulary import StageKind
 
 
@@ -23,6 +24,17 @@ def candidate_of(member: Membership, pk: UUID) -> Candidate:
     return Candidate.objects.select_related("stage", "citation", "report__citation", "reason").get(
         pk=pk, stage__review=member.review
     )
+
+
+def candidate_reading(full_text: FullText) -> Candidate | None:
+    """The candidate whose readers read a file; None while its report is not retrieved."""
+    report = shown_under(full_text.report)
+    candidates = Candidate.objects.select_related("stage")
+    found = candidates.filter(report=report).first()
+    found = found or candidates.filter(report=full_text.report_id).first()
+    while found and found.merged_into_id:
+        found = candidates.get(pk=found.merged_into_id)
+    return found
 
 
 def merge_tree(candidate: Candidate) -> list[UUID]:

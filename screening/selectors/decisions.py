@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -119,20 +119,19 @@ def visible_rulings(member: Membership, candidate: Candidate) -> list[Adjudicati
     )
 
 
-def visible_annotations(member: Membership, full_text: FullText) -> list[Annotation]:
-    """The marks on a file that the member may see: own ones, and others' as their verdicts."""
-    marks = Annotation.objects.standing().filter(full_text=full_text)
-    candidate = Candidate.objects.filter(report=full_text.report_id).select_related("stage").first()
+def visible_annotations(
+    member: Membership, files: Collection[FullText], candidate: Candidate | None
+) -> list[Annotation]:
+    """The marks on the files of a candidate that the member may see: own ones, and others' as
+    their verdicts. Files that nobody reads yet have no candidate."""
+    marks = Annotation.objects.standing().filter(
+        full_text__in=files, full_text__review=member.review
+    )
+    marks = marks.select_related("author__user")
     if candidate is None:
-        return list(marks.filter(author=member).select_related("author__user"))
-    while candidate.merged_into_id:
-        candidate = Candidate.objects.select_related("stage").get(pk=candidate.merged_into_id)
+        return list(marks.filter(author=member))
     partners = discussion_partners(member, merge_tree(candidate))
-    return [
-        mark
-        for mark in marks.select_related("author__user")
-        if _sees(member, mark.author_id, candidate, partners)
-    ]
+    return [mark for mark in marks if _sees(member, mark.author_id, candidate, partners)]
 
 
 def own_tip(member: Membership, candidate: Candidate) -> UUID | None:

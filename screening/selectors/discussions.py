@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
@@ -11,11 +12,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from reviews.models import Membership
-from screening.models import Candidate
+from screening.models import Candidate, FullText
+from screening.models.annotations import Annotation
 from screening.models.decisions import Decision
 from screening.models.discussions import Comment, Discussant, Discussion
 from screening.selectors.candidates import merge_tree
-from screening.selectors.decisions import visible_decisions
+from screening.selectors.decisions import visible_annotations, visible_decisions
+from screening.selectors.full_texts import files_of
 from screening.vocabulary import How, OutcomeState
 
 
@@ -32,6 +35,21 @@ class Remark:
     name: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMark:
+    """A mark on a file with the name under which it is shown."""
+
+    name: str
+    is_own: bool
+    mark: Annotation
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    file: FullText
+    marks: list[NamedMark]
 
 
 def discussion_of(candidate: Candidate) -> Discussion | None:
@@ -123,6 +141,30 @@ def remarks_on(member: Membership, candidate: Candidate) -> list[Remark]:
         )
         for comment in comments.order_by("created_at")
     ]
+
+
+def marks_on(
+    member: Membership, files: Sequence[FullText], candidate: Candidate | None
+) -> dict[UUID, list[NamedMark]]:
+    """By file the marks that the member may see, under the names of the verdicts."""
+    marks = visible_annotations(member, files, candidate)
+    decisions = visible_decisions(member, candidate) if candidate else []
+    names = _names(member, candidate, decisions) if candidate else {}
+    found: dict[UUID, list[NamedMark]] = {full_text.pk: [] for full_text in files}
+    for mark in marks:
+        is_own = mark.author_id == member.pk
+        name = "You" if is_own else names.get(mark.author_id) or _author(candidate, mark.author)
+        found[mark.full_text_id].append(NamedMark(name, is_own, mark))
+    return found
+
+
+def papers_of(member: Membership, candidate: Candidate) -> list[Paper]:
+    """The files of a report that is judged, each with its marks; none of a title and abstract."""
+    if candidate.report_id is None:
+        return []
+    files = files_of(member, [candidate.report_id])[candidate.report_id]
+    marks = marks_on(member, files, candidate)
+    return [Paper(full_text, marks[full_text.pk]) for full_text in files]
 
 
 def _author(candidate: Candidate, author: Membership) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Membership, Review
 from screening.models import FullText, Report
@@ -24,12 +24,30 @@ def attached_file(member: Membership, pk: UUID) -> FullText:
 
 
 def files_of(member: Membership, reports: Iterable[UUID]) -> dict[UUID, list[FullText]]:
-    """The files of each report, the newest first."""
+    """The files of each report and of those whose records were joined with its, the newest first.
+
+    Nothing is moved, so that a report whose record is taken out again has its files.
+    """
+    wanted = set(reports)
+    own_or_joined = Q(report__in=wanted) | Q(report__citation__merged_into__report__in=wanted)
+    standing = FullText.objects.standing().filter(own_or_joined, review=member.review)
+    standing = standing.select_related("uploaded_by", "report__citation__merged_into__report")
     found: dict[UUID, list[FullText]] = defaultdict(list)
-    standing = FullText.objects.standing().filter(review=member.review, report__in=list(reports))
-    for full_text in standing.select_related("uploaded_by").order_by("-uploaded_at", "pk"):
-        found[full_text.report_id].append(full_text)
+    for full_text in standing.order_by("-uploaded_at", "pk"):
+        found[shown_under(full_text.report).pk].append(full_text)
     return found
+
+
+def shown_under(report: Report) -> Report:
+    """The report itself, or the one of the citation that its own was merged into."""
+    return getattr(report.citation.merged_into, "report", report)
+
+
+def has_file() -> Exists:
+    """Of a report: whether `files_of` has one for it."""
+    own = Q(report=OuterRef("pk"))
+    joined = Q(report__citation__merged_into=OuterRef("citation"))
+    return Exists(FullText.objects.standing().filter(own | joined))
 
 
 def sought_in(review: Review) -> list[Sought]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from django.db.models import Prefetch, QuerySet
 
 from reviews.models import Membership, Review
-from screening.models import FullText, OpenCopy, Report
+from screening.models import OpenCopy, Report
+from screening.selectors.full_texts import has_file
 
 
 def without_file(review: Review) -> QuerySet[Report]:
     """Reports that stand, were not given up and have no file."""
-    have = FullText.objects.standing().filter(review=review).values("report")
     return (
         Report.objects.standing()
-        .filter(review=review)
-        .exclude(pk__in=have)
+        .filter(~has_file(), review=review)
         .select_related("citation")
         .order_by("citation__title", "pk")
     )

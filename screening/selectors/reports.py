@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from reviews.models import Membership
-from screening.models import FullText, Report
+from screening.models import Report
 from screening.rules.openurl import openurl
 from screening.rules.study_suggestions import Document, suggest_studies
-from screening.selectors.full_texts import first_family
+from screening.selectors.full_texts import first_family, has_file
 from screening.selectors.prisma import included
 from screening.vocabulary import Retrieval
 from searches.models import Record
@@ -41,7 +41,7 @@ def reports_of(member: Membership) -> QuerySet[Report]:
         Report.objects.standing()
         .filter(review=member.review)
         .select_related("citation", "study")
-        .annotate(has_file=Exists(FullText.objects.standing().filter(report=OuterRef("pk"))))
+        .annotate(has_file=has_file())
         .order_by("-retrieval", "citation__title", "pk")
     )
 

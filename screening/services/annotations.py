@@ -12,8 +12,9 @@ from reviews.access import SCREENERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Candidate, FullText
+from screening.models import FullText
 from screening.models.annotations import Annotation
+from screening.selectors.candidates import candidate_reading
 
 MOST_RECTANGLES = 200
 
@@ -40,7 +41,7 @@ def annotate(
         raise BadInput("Mark a passage, or write a comment.")
     if len(rectangles) > MOST_RECTANGLES or not all(map(_is_on_the_page, rectangles)):
         raise BadInput("This is no passage of the page.", remedy="Mark it again.")
-    if not Candidate.objects.filter(report=full_text.report_id).exists():
+    if candidate_reading(full_text) is None:
         raise Conflict("This report is not retrieved.", remedy="Mark it as retrieved first.")
     try:
         with transaction.atomic():
@@ -81,8 +82,7 @@ def _is_on_the_page(rectangle: Sequence[float]) -> bool:
 
 def _record(member: Membership, annotation: Annotation, action: str, **new: str) -> None:
     """It may tell what its author thinks, so it is shown to those who see the verdicts."""
-    report = annotation.full_text.report_id
-    candidate = Candidate.objects.filter(report=report).values_list("pk", flat=True).first()
+    candidate = candidate_reading(annotation.full_text)
     record_event(
         member.review,
         action,
@@ -90,5 +90,5 @@ def _record(member: Membership, annotation: Annotation, action: str, **new: str)
         subject=annotation,
         summary=f"{annotation.full_text}, page {annotation.page}",
         new=new,
-        candidate=candidate,
+        candidate=candidate and candidate.pk,
     )

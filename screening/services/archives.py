@@ -56,8 +56,7 @@ def make_archive(running: RunningJob) -> dict:
         size = file.tell()
         file.seek(0)
         name = stored_name(running.job)
-        running.progress(running.job.done)
-        default_storage.save(name, File(file))
+        default_storage.save(name, _Beating(file, partial(running.progress, running.job.done)))
     try:
         with transaction.atomic():
             running.hold()
@@ -74,6 +73,20 @@ def make_archive(running: RunningJob) -> dict:
         "missing_files": len(manifest["missing_files"]),
         "events": manifest["events"],
     }
+
+
+class _Beating(File):
+    """A file whose reader gives a sign of life: a large one is long on its way to a bucket."""
+
+    def __init__(self, file: BinaryIO, beat: Callable[[], None]):
+        super().__init__(file)
+        self.beat, self.told = beat, float("-inf")
+
+    def read(self, *size: int) -> bytes:
+        if monotonic() - self.told > SECONDS_BETWEEN_BEATS:
+            self.beat()
+            self.told = monotonic()
+        return self.file.read(*size)
 
 
 def write_archive(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from reviews.models import ExclusionReason, Membership, Review, User
+from reviews.models import ExclusionReason, Job, Membership, Review, User
 from reviews.services.jobs import run_inline
 from reviews.services.memberships import accept_invitation, invite
 from reviews.services.reviews import create_review, save_criteria
@@ -22,6 +22,7 @@ from screening.services.adjudications import adjudicate
 from screening.services.calibration_verdicts import record_calibration_verdict
 from screening.services.calibrations import close_round, open_round
 from screening.services.decisions import record_decision
+from screening.services.demo_papers import bring_papers
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on, take_in_citations
 from screening.vocabulary import StageKind, Verdict
@@ -65,6 +66,7 @@ def seed_demo() -> tuple[Review, bool]:
         screening = _read("screening.json")
         _calibrate(team, screening)
         _screen(team, screening)
+        _done(bring_papers(team, _read("papers.json")))
     return lead.review, True
 
 
@@ -109,8 +111,11 @@ def _peer_review(team: dict[str, Membership], strategy: Strategy, seed: dict) ->
     rule(team[ruling["by"]], version, verdict=ruling["verdict"], note=ruling["note"])
 
 
-def _finish(job) -> None:
-    job = run_inline(job)
+def _finish(job: Job) -> None:
+    _done(run_inline(job))
+
+
+def _done(job: Job) -> None:
     if job.state != JobState.DONE:
         raise RuntimeError(f"{job.label}: {job.error or job.state}")
 

@@ -154,6 +154,8 @@ def _keep(review: Review, user: User, name: str, content: BinaryIO, url: str = "
 def _measured(name: str, content: BinaryIO) -> tuple[int, str]:
     """Size and SHA-256 of a PDF; BadInput for what is none, or is too large."""
     size = content.seek(0, 2)
+    if size == 0:
+        raise BadInput(f"“{shown_name(name)}” is empty.", remedy="Fetch it again.")
     if size > settings.MAX_UPLOAD_MB * MEGABYTE:
         raise BadInput(
             f"“{shown_name(name)}” is larger than {settings.MAX_UPLOAD_MB} MB.",
@@ -212,4 +214,4 @@ def _record(member: Membership, full_text: FullText, action: str) -> None:
 def _drop(full_text: FullText) -> None:
     stored = full_text.stored
     full_text.delete()
-    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    transaction.on_commit(lambda: stored.storage.delete(stored.name), robust=True)

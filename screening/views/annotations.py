@@ -11,7 +11,8 @@ from reviews.access import EVERYBODY, SCREENERS, members_only
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.forms.annotations import AnnotationForm
-from screening.selectors.decisions import visible_annotations
+from screening.selectors.candidates import candidate_reading
+from screening.selectors.discussions import NamedMark, marks_on
 from screening.services import annotations as services
 from screening.views.full_texts import attached_or_404
 
@@ -26,7 +27,8 @@ def mark_list(request: HttpRequest, member: Membership, pk: UUID) -> HttpRespons
         if not form.is_valid():
             raise BadInput("This is no mark that can be stored.", remedy="Reload the page.")
         services.annotate(member, full_text, **form.cleaned_data)
-    marks = [_said(member, mark) for mark in visible_annotations(member, full_text)]
+    named = marks_on(member, [full_text], candidate_reading(full_text))[full_text.pk]
+    marks = [_said(member, each) for each in named]
     return JsonResponse({"marks": marks})
 
 
@@ -41,15 +43,14 @@ def mark_withdraw(request: HttpRequest, member: Membership, pk: UUID) -> HttpRes
     return JsonResponse({"withdrawn": str(pk)})
 
 
-def _said(member: Membership, mark) -> dict:
-    is_own = mark.author_id == member.pk
+def _said(member: Membership, named: NamedMark) -> dict:
+    mark, slug = named.mark, member.review.slug
+    take_back = reverse("screening:mark-withdraw", args=[slug, mark.pk]) if named.is_own else ""
     return {
         "page": mark.page,
         "rectangles": mark.rectangles,
         "quote": mark.quote,
         "comment": mark.comment,
-        "by": "" if is_own else str(mark.author.user),
-        "withdraw": reverse("screening:mark-withdraw", args=[member.review.slug, mark.pk])
-        if is_own
-        else "",
+        "by": "" if named.is_own else named.name,
+        "withdraw": take_back,
     }

@@ -1,8 +1,7 @@
 """The archive of a review, and deleting the review once it has one."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,6 +9,7 @@ from reviews.access import LEADS, members_only
 from reviews.models import Membership
 from reviews.services.jobs import wake_on_commit
 from reviewsite.lib.errors import ProblemForPerson
+from reviewsite.lib.stored import StoredFile, answer_with
 from screening.selectors.archives import archive_jobs, fresh_archive, kept_archive
 from screening.services.archives import begin_archive
 from screening.services.deletions import delete_review
@@ -34,13 +34,18 @@ def archive_list(request: HttpRequest, member: Membership) -> HttpResponse:
 
 @members_only(*LEADS)
 @require_safe
-def archive_download(request: HttpRequest, member: Membership) -> FileResponse:
+def archive_download(request: HttpRequest, member: Membership) -> HttpResponse:
     kept = kept_archive(member)
     if kept is None:
         raise Http404("There is no archive.")
-    name = f"{member.review.slug}-{kept.job.started_at:%Y-%m-%d}.zip"
-    content = default_storage.open(kept.stored, "rb")
-    return FileResponse(content, as_attachment=True, filename=name, content_type="application/zip")
+    file = StoredFile(
+        kept.stored,
+        name=f"{member.review.slug}-{kept.job.started_at:%Y-%m-%d}.zip",
+        size=kept.job.result["bytes"],
+        mark=f"{kept.job.pk.hex}-{kept.job.attempt}",
+        content_type="application/zip",
+    )
+    return answer_with(request, file)
 
 
 @members_only(*LEADS)

@@ -19,6 +19,7 @@ from screening.selectors.discussions import (
     named_verdicts,
     own_discussions,
     own_part,
+    papers_of,
     remarks_on,
     undiscussed_conflicts,
 )
@@ -79,6 +80,7 @@ def discussion_detail(request: HttpRequest, member: Membership, pk: UUID) -> Htt
         "candidate": candidate,
         "citation": candidate.subject,
         "verdicts": named_verdicts(member, candidate),
+        "papers": papers_of(member, candidate),
         "remarks": remarks_on(member, candidate),
         "may_answer": not part.answered_at and candidate.outcome == OutcomeState.CONFLICT,
         "form": form,

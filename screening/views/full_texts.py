@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,15 +11,13 @@ from reviews.access import EVERYBODY, WORKERS, members_only
 from reviews.models import Membership
 from reviews.services.jobs import wake_on_commit
 from reviewsite.lib.errors import BadInput, ProblemForPerson
+from reviewsite.lib.stored import StoredFile, answer_with
 from screening.forms.full_texts import ConfirmFileForm, PdfForm, PdfsForm, report_label
 from screening.models import FullText
 from screening.selectors.duplicates import last_job
-from screening.selectors.full_texts import attached_file, files_of, waiting_files
+from screening.selectors.full_texts import attached_file, files_of, shown_under, waiting_files
 from screening.selectors.reports import library_link, reports_of
 from screening.services import full_texts as services
-
-SHUT_IN = "sandbox; default-src 'none'"
-"""What a stored file may do where a browser opens it by itself: nothing."""
 
 
 @members_only(*WORKERS)
@@ -113,7 +111,8 @@ def pdf_take_off(request: HttpRequest, member: Membership, pk: UUID) -> HttpResp
     full_text = attached_or_404(member, pk)
     services.withdraw_file(member, full_text.pk)
     messages.success(request, f"“{full_text.name}” is no longer a file of this report.")
-    return redirect("screening:report-detail", member.review.slug, full_text.report_id)
+    report = shown_under(full_text.report)
+    return redirect("screening:report-detail", member.review.slug, report.pk)
 
 
 @members_only(*EVERYBODY)
@@ -121,15 +120,14 @@ def pdf_take_off(request: HttpRequest, member: Membership, pk: UUID) -> HttpResp
 def pdf_content(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     """The file itself, to be saved or drawn by the reader of the site, never run by a browser."""
     full_text = attached_or_404(member, pk)
-    response = FileResponse(
-        full_text.stored.open("rb"),
-        as_attachment=True,
-        filename=full_text.name,
+    file = StoredFile(
+        full_text.stored.name,
+        name=full_text.name,
+        size=full_text.size,
+        mark=full_text.sha256,
         content_type="application/pdf",
     )
-    response["Content-Security-Policy"] = SHUT_IN
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer_with(request, file)
 
 
 def attached_or_404(member: Membership, pk: UUID) -> FullText:

@@ -249,4 +249,4 @@ def _discard(waiting: QuerySet[Upload], member: Membership | None, reason: str =
 def _drop(upload: Upload) -> None:
     stored = upload.stored
     upload.delete()
-    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    transaction.on_commit(lambda: stored.storage.delete(stored.name), robust=True)

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import sqlite3
 from contextlib import closing
 from http.cookiejar import CookieJar
@@ -122,6 +123,13 @@ def test_no_part_outlives_a_supervisor_that_is_killed(start, tmp_path):
     children = site.children()
     site.supervisor.stop(signal.SIGKILL)
     wait_until(lambda: not any(map(command_line, children)), "the parts ended")
+
+
+def test_600_mb_are_refused_before_they_come(site):
+    with socket.create_connection(("127.0.0.1", site.port), timeout=10) as line:
+        head = "POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 629145600\r\n"
+        line.sendall(f"{head}\r\nlogin=".encode())
+        assert line.recv(100).startswith(b"HTTP/1.1 413")
 
 
 def test_an_import_is_done_by_its_worker(site):

@@ -55,6 +55,10 @@ WRONG = [
     ("too many proxies", {"TRUSTED_PROXIES": "9"}, "TRUSTED_PROXIES"),
     ("another post office", {"EMAIL_URL": "pigeon://h"}, "EMAIL_URL"),
     ("a folder that cannot be", {"DATA_DIR": "/dev/null/x"}, "DATA_DIR"),
+    ("a bucket's address without a bucket", {"S3_ENDPOINT_URL": "http://h"}, "S3_BUCKET"),
+    ("half a pair of keys", {"S3_BUCKET": "b", "S3_ACCESS_KEY_ID": "k"}, "S3_SECRET_ACCESS_KEY"),
+    ("no service's address", {"S3_BUCKET": "b", "S3_ENDPOINT_URL": "s3://h"}, "S3_ENDPOINT_URL"),
+    ("another addressing", {"S3_BUCKET": "b", "S3_ADDRESSING": "post"}, "S3_ADDRESSING"),
     ("static files nowhere", {"STATIC_DIR": "/dev/null/x"}, "STATIC_DIR"),
 ]
 
@@ -107,3 +111,20 @@ def test_https_makes_cookies_secure_and_keeps_the_health_check_plain(tmp_path):
         "SECURE_REDIRECT_EXEMPT",
         SITE_URL="https://reviews.example.org",
     ) == ["True", "True", "True", "['^healthz$']"]
+
+
+def test_files_are_kept_in_a_folder_or_in_a_bucket(tmp_path):
+    backend, options = "STORAGES['default']['BACKEND']", "STORAGES['default']['OPTIONS']"
+    disk = settings_of(tmp_path, backend, options)
+    assert disk[0].endswith("DiskStorage") and str(tmp_path / "files") in disk[1]
+    bucket = settings_of(
+        tmp_path,
+        backend,
+        options,
+        S3_BUCKET="papers",
+        S3_ENDPOINT_URL="https://s3.example.org",
+        S3_ACCESS_KEY_ID="key",
+        S3_SECRET_ACCESS_KEY="secret",
+    )
+    assert bucket[0].endswith("BucketStorage")
+    assert "'bucket_name': 'papers'" in bucket[1] and "s3.example.org" in bucket[1]

@@ -35,7 +35,7 @@ def commands(port: int) -> dict[str, list[str]]:
     """What runs, by name; the arguments follow the interpreter."""
     return {
         "web": ["-m", "waitress", f"--listen={HOST}:{port}", "--threads=8"]
-        + ["reviewsite.wsgi:application"],
+        + [f"--max-request-body-size={settings.LARGEST_REQUEST}", "reviewsite.wsgi:application"],
         "worker": ["-m", "celery", "-A", "reviewsite", "--quiet", "worker", "--pool=solo"]
         + ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         + ["-n", "laptop@%h"],

@@ -1,7 +1,27 @@
-/* Forms: ask before acts marked with data-confirm, and send a form once only. */
+/* Forms: send no files that are too large, ask before acts marked with data-confirm, send once only. */
 
+import { showToast } from "./toast.js";
+
+const MEGABYTE = 1024 * 1024;
 const dialog = document.getElementById("confirm-dialog");
 let waiting = null;
+
+/* What the server would refuse is not sent: it can take minutes, and browsers hide the refusal. */
+document.addEventListener(
+  "submit",
+  (event) => {
+    for (const input of event.target.querySelectorAll("input[type=file][data-largest]")) {
+      const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
+      if (size <= input.dataset.largest * MEGABYTE) continue;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      showToast(`These are ${Math.ceil(size / MEGABYTE)} MB; at most ${input.dataset.largest} MB can be sent at once. Nothing was sent.`);
+      input.focus();
+      return;
+    }
+  },
+  { capture: true },
+);
 
 /* In the capture phase, so that the question comes before htmx sees the form. */
 document.addEventListener(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from reviews.models import AuditEvent, Job
 from reviews.services import jobs
 from reviews.vocabulary import JobState
-from reviewsite.lib.errors import BadInput, Conflict
+from reviewsite.lib.errors import BadInput, Conflict, OutOfReach
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,18 @@ def test_an_error_for_people_ends_the_job_with_its_words(job):
     jobs.run_job(job.pk, refuse)
     job.refresh_from_db()
     assert (job.state, job.error) == (JobState.FAILED, "line 7: no title. Add one.")
+
+
+def test_what_is_out_of_reach_leaves_the_job_to_the_next_attempt(job):
+    def silence(running):
+        raise OutOfReach("The storage of files does not answer.")
+
+    jobs.run_job(job.pk, silence)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("queued", "")
+    jobs.run_job(job.pk, lambda running: {"records": 1})
+    job.refresh_from_db()
+    assert job.state == "done"
 
 
 def test_three_attempts_that_die_end_in_a_clear_error_without_the_servers_text(job):

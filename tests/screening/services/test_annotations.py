@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Candidate
-from screening.selectors.candidates import stage_of
+from screening.selectors.candidates import candidate_reading, stage_of
 from screening.selectors.decisions import visible_annotations, visible_events
 from screening.services import full_texts
 from screening.services.annotations import annotate
@@ -38,7 +38,7 @@ def who_sees(cast, given, one):
     return [
         name
         for name in ("lena", "ana", "bo", "ines", "olu")
-        if one in visible_annotations(getattr(cast, name), given)
+        if one in visible_annotations(getattr(cast, name), [given], candidate_reading(given))
     ]
 
 

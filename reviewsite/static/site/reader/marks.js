@@ -5,8 +5,8 @@ import { showToast } from "../toast.js";
 import { uuid } from "../uuid.js";
 
 export class Marks {
-  constructor(reader, pages) {
-    Object.assign(this, { pages, url: "", marks: [], passage: null });
+  constructor(reader, pages, say) {
+    Object.assign(this, { pages, say, url: "", marks: [], passage: null });
     this.form = reader.querySelector(".reader-mark");
     this.box = reader.querySelector(".reader-marks");
     this.list = this.box.querySelector("ol");
@@ -70,6 +70,7 @@ export class Marks {
     if (!answer?.ok) return showToast("This was not kept; try again when the server answers.");
     this.forget();
     this.show((await answer.json()).marks);
+    this.say(`Kept on page ${page}.`);
   }
 
   forget() {

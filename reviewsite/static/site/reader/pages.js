@@ -4,6 +4,9 @@ import * as pdfjs from "../../vendor/pdfjs-5.6.205/pdf.min.mjs";
 
 const NEAR = "100% 0px";
 const SHARPEST = 2;
+const AT_ONCE = 256 * 1024;
+/* What the page hands to the worker, which itself may fetch nothing. */
+const partsIn = (folder) => new URL(`../../vendor/pdfjs-5.6.205/${folder}/`, import.meta.url).href;
 
 export class Pages {
   /* `drawn(page)` is told of each page when it can be read: {number, box, texts, spans}. */
@@ -21,12 +24,15 @@ export class Pages {
     const loading = pdfjs.getDocument({
       url,
       disableAutoFetch: true,
-      disableRange: true,
+      disableStream: true,
+      rangeChunkSize: AT_ONCE,
       enableXfa: false,
       isEvalSupported: false,
       stopAtErrors: false,
-      useWasm: false,
       useWorkerFetch: false,
+      cMapUrl: partsIn("cmaps"),
+      standardFontDataUrl: partsIn("standard_fonts"),
+      wasmUrl: partsIn("wasm"),
     });
     this.loading = loading;
     const opened = await loading.promise;
@@ -38,6 +44,12 @@ export class Pages {
     this.root.replaceChildren(...this.pages.map(({ box }) => box));
     this.fit(true);
     for (const { box } of this.pages) this.watcher.observe(box);
+  }
+
+  /* What of the open file does nothing here, in words. */
+  async held() {
+    const [scripts, attached] = await Promise.all([this.document.hasJSActions(), this.document.getAttachments()]);
+    return [scripts && "scripts", attached && "attached files"].filter(Boolean);
   }
 
   close() {

@@ -2,6 +2,7 @@
 
 import { Marks } from "./marks.js";
 import { Pages } from "./pages.js";
+import { Passages } from "./passages.js";
 import { Search } from "./search.js";
 
 const reader = document.getElementById("reader");
@@ -18,7 +19,12 @@ const pages = new Pages(reader.querySelector(".reader-pages"), {
   },
 });
 const search = new Search(pages);
-const marks = new Marks(reader, pages);
+const say = (words) => { reader.querySelector(".reader-said").textContent = words; };
+const marks = new Marks(reader, pages, say);
+const passages = new Passages(reader, pages, say);
+const take = reader.querySelector("[data-reader=take]");
+const UNREADABLE = "This file cannot be shown here. Save it and open it with another program.";
+const LOCKED = "This file is locked with a password. Save it, open it with the password, and bring in a copy without one.";
 let opened = "";
 
 async function open(link) {
@@ -30,14 +36,18 @@ async function open(link) {
   pages.close();
   search.clear();
   found.textContent = trouble.textContent = "";
+  say("");
+  if (take) take.hidden = true;
   if (!url) return;
   save.href = url;
   reader.setAttribute("aria-busy", "true");
   try {
     await pages.open(url);
     if (opened === url) showNumber();
-  } catch {
-    if (opened === url) trouble.textContent = "This file cannot be shown here. Save it and open it with another program.";
+    const held = await pages.held();
+    if (opened === url && held.length) trouble.textContent = `This file holds ${held.join(" and ")}. They do nothing here; another program may run or open them, so take care with a saved copy.`;
+  } catch (problem) {
+    if (opened === url) trouble.textContent = problem?.name === "PasswordException" ? LOCKED : UNREADABLE;
   }
   if (opened === url) reader.removeAttribute("aria-busy");
 }
@@ -51,6 +61,14 @@ function showNumber() {
 async function look(step) {
   const hit = await search.next(find.elements.words.value, step);
   found.textContent = hit ? `Page ${hit.page}, ${hit.place} of ${hit.of} there` : "Not found";
+  if (take) take.hidden = !hit;
+}
+
+function takeHit() {
+  const range = search.range();
+  if (!range) return say("The page is still being drawn; try again in a moment.");
+  passages.choose(range);
+  pages.root.focus({ preventScroll: true });
 }
 
 const acts = {
@@ -59,6 +77,7 @@ const acts = {
   smaller: () => pages.zoomBy(1 / 1.25),
   larger: () => pages.zoomBy(1.25),
   before: () => look(-1),
+  take: takeHit,
 };
 
 reader.addEventListener("click", (event) => acts[event.target.closest("[data-reader]")?.dataset.reader]?.());
@@ -77,7 +96,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-pdf]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link);
+  open(link).then(() => link.dataset.page && pages.show(Number(link.dataset.page)));
   pages.root.focus();
 });
 document.addEventListener("record-open", ({ detail: card }) => open(firstOf(card)));
@@ -86,4 +105,4 @@ function firstOf(part) {
   return part?.querySelector("[data-pdf]");
 }
 
-open(firstOf(document.querySelector(".desk-record:not([hidden])") ?? document.getElementById("files-of-report")));
+open(firstOf(document.querySelector(".desk-record:not([hidden])")) ?? firstOf(document.getElementById("files-of-report")));

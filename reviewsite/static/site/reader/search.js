@@ -34,21 +34,32 @@ export class Search {
   }
 
   async places(page) {
-    const text = (await this.pages.textsOn(page)).join("").toLowerCase();
-    const found = [];
-    for (let at = text.indexOf(this.words); at >= 0; at = text.indexOf(this.words, at + 1)) found.push(at);
-    return found;
+    await this.pages.textsOn(page);
+    return placesOf(this.words, page);
+  }
+
+  /* The text of the hit that was come to; null until its page is drawn. */
+  range() {
+    const page = this.hit && this.pages.pages[this.hit.page];
+    if (!page?.spans.length) return null;
+    const starts = startsOf(page.texts);
+    const from = placesOf(this.words, page)[this.hit.place];
+    const range = document.createRange();
+    for (const [place, set] of [[from, "setStart"], [from + this.words.length, "setEnd"]]) {
+      const piece = starts.findLastIndex((start) => (set === "setStart" ? start <= place : start < place));
+      const text = page.spans[piece]?.firstChild;
+      if (!text) return null;
+      range[set](text, Math.min(place - starts[piece], text.length));
+    }
+    return range;
   }
 
   /* Mark the hits of a page that is drawn; the one that was come to stands out and is in sight. */
   mark(page) {
     unmark(page.box);
     if (!this.words || !page.texts || !page.spans.length) return;
-    const text = page.texts.join("").toLowerCase();
-    const starts = [];
-    page.texts.reduce((at, piece) => (starts.push(at), at + piece.length), 0);
-    let place = 0;
-    for (let at = text.indexOf(this.words); at >= 0; at = text.indexOf(this.words, at + 1), place += 1) {
+    const starts = startsOf(page.texts);
+    for (const [place, at] of placesOf(this.words, page).entries()) {
       const isCurrent = this.hit?.page === page.number - 1 && this.hit.place === place;
       const end = at + this.words.length;
       const spans = page.spans.filter((_, n) => starts[n] < end && starts[n] + page.texts[n].length > at);
@@ -60,4 +71,17 @@ export class Search {
 
 function unmark(box) {
   for (const span of box.querySelectorAll(".reader-hit")) span.classList.remove("reader-hit", "reader-hit-now");
+}
+
+function startsOf(texts) {
+  const starts = [];
+  texts.reduce((at, piece) => (starts.push(at), at + piece.length), 0);
+  return starts;
+}
+
+function placesOf(words, { texts }) {
+  const text = texts.join("").toLowerCase();
+  const found = [];
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) found.push(at);
+  return found;
 }
