@@ -10,6 +10,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
+from s3transfer.exceptions import RetriesExceededError as S3TransferError
 from storages.backends.s3 import S3File, S3Storage
 
 from reviewsite.lib.errors import OutOfReach
@@ -84,7 +85,7 @@ def _asking() -> Iterator[None]:
         ):
             raise FileNotFoundError(str(refusal)) from refusal
         raise _out_of_reach() from refusal
-    except (BotoCoreError, Boto3Error) as silence:
+    except (BotoCoreError, Boto3Error, S3TransferError) as silence:
         raise _out_of_reach() from silence
 
 

@@ -233,7 +233,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "reviewsite.storage.StaticStorage"},
 }
 MAX_UPLOAD_MB = read_int("MAX_UPLOAD_MB", 100, low=1, high=4096)
-# Files come in forms, which add a little; the proxy of the server shape refuses the same.
+# Files come in forms, which add a little; the proxy of the server shape counts that within.
 LARGEST_REQUEST = (MAX_UPLOAD_MB + 1) * 1024 * 1024
 MAX_RECORDS = read_int("MAX_RECORDS", 250_000, low=1, high=5_000_000)
 UPLOAD_DAYS = read_int("UPLOAD_DAYS", 7, low=1, high=3650)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from reviews.models import Membership, Review
 from screening.models import FullText, Report
@@ -43,11 +43,13 @@ def shown_under(report: Report) -> Report:
     return getattr(report.citation.merged_into, "report", report)
 
 
-def has_file() -> Exists:
-    """Of a report: whether `files_of` has one for it."""
-    own = Q(report=OuterRef("pk"))
-    joined = Q(report__citation__merged_into=OuterRef("citation"))
-    return Exists(FullText.objects.standing().filter(own | joined))
+def has_file(review: Review) -> Q:
+    """Of a report of the review: whether `files_of` has one for it."""
+    standing = FullText.objects.standing().filter(review=review)
+    joined = standing.filter(report__citation__merged_into__isnull=False)
+    return Q(pk__in=standing.filter(report__isnull=False).values("report")) | Q(
+        citation__in=joined.values("report__citation__merged_into")
+    )
 
 
 def sought_in(review: Review) -> list[Sought]:

@@ -13,7 +13,7 @@ def without_file(review: Review) -> QuerySet[Report]:
     """Reports that stand, were not given up and have no file."""
     return (
         Report.objects.standing()
-        .filter(~has_file(), review=review)
+        .filter(~has_file(review), review=review)
         .select_related("citation")
         .order_by("citation__title", "pk")
     )

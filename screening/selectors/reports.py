@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from reviews.models import Membership
 from screening.models import Report
@@ -41,7 +41,7 @@ def reports_of(member: Membership) -> QuerySet[Report]:
         Report.objects.standing()
         .filter(review=member.review)
         .select_related("citation", "study")
-        .annotate(has_file=has_file())
+        .annotate(has_file=ExpressionWrapper(has_file(member.review), BooleanField()))
         .order_by("-retrieval", "citation__title", "pk")
     )
 

@@ -12,7 +12,7 @@ from reviews.access import SCREENERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import FullText
+from screening.models import Candidate, FullText
 from screening.models.annotations import Annotation
 from screening.selectors.candidates import candidate_reading
 
@@ -81,8 +81,13 @@ def _is_on_the_page(rectangle: Sequence[float]) -> bool:
 
 
 def _record(member: Membership, annotation: Annotation, action: str, **new: str) -> None:
-    """It may tell what its author thinks, so it is shown to those who see the verdicts."""
-    candidate = candidate_reading(annotation.full_text)
+    """It may tell what its author thinks, so it is shown to those who see the verdicts.
+
+    Where the file's own record was joined with another, it stays with its own: taken apart, the
+    verdict on the other must not open it.
+    """
+    own = Candidate.objects.filter(report=annotation.full_text.report_id).first()
+    candidate = own or candidate_reading(annotation.full_text)
     record_event(
         member.review,
         action,

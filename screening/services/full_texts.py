@@ -122,10 +122,12 @@ def match_files(running: RunningJob, review: Review) -> dict:
     pks = list(waiting.values_list("pk", flat=True))
     matched = 0
     for done, pk in enumerate(pks, start=1):
-        if not waiting.filter(pk=pk).update(looked_at=timezone.now()):
+        full_text = waiting.filter(pk=pk).first()
+        if full_text is None:
             continue
-        full_text = FullText.objects.get(pk=pk)
         with full_text.stored.open("rb") as content:
+            if not waiting.filter(pk=pk).update(looked_at=timezone.now()):
+                continue
             match = match_pdf(read_facts(full_text.name, content), sought)
         if match:
             matched += FullText.objects.filter(pk=pk, report__isnull=True).update(

@@ -14,7 +14,7 @@ from reviews.access import WORKERS, require_role
 from reviews.audit import record_event
 from reviews.models import Job, Membership, Review
 from reviews.services.jobs import RunningJob, open_job
-from reviewsite.lib.errors import BadInput, NotAllowed, ProblemForPerson
+from reviewsite.lib.errors import BadInput, NotAllowed, OutOfReach, ProblemForPerson
 from screening.models import OpenCopy
 from screening.selectors.open_access import copies_of, without_file
 from screening.services.full_texts import attach_file
@@ -108,6 +108,8 @@ def _fetch(member: Membership, copy: OpenCopy, may_reach: MayReach) -> bool:
         with download(copy.url, max_bytes=most, may_reach=may_reach) as content:
             name = f"{copy.source} {copy.report.citation_id}.pdf"
             attach_file(member, copy.report_id, name=name, content=content, url=copy.url)
+    except OutOfReach:
+        raise
     except ServiceError as problem:
         trouble = str(problem)
     except ProblemForPerson as problem:

@@ -30,7 +30,7 @@ __all__ = [
     "merge_records",
 ]
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Goes up when keys or rules change: what was compared by older ones is compared anew."""
 
 
@@ -112,7 +112,7 @@ def _edges(shelf: Shelf, pairs: Iterable[tuple[int, int]]) -> tuple[list[Edge], 
     edges: dict[str, list[Edge]] = {"same": [], "maybe": []}
     judged = None
     for first, second in pairs:
-        keys_a, keys_b = shelf.at(first), shelf.at(second)
+        keys_a, keys_b = sorted((shelf.at(first), shelf.at(second)))
         if (keys_a, keys_b) != judged:  # copies of one record stand side by side
             judged = keys_a, keys_b
             verdict = judge(keys_a, keys_b)

@@ -116,7 +116,7 @@ def _place_agrees(a: Keys, b: Keys, c: Comparison) -> bool:
     fixed = c.page and c.volume
     if c.first_author is False and not (c.same_people or (fixed and c.shared_author)):
         return False
-    if not has_long_title(a):
+    if not (has_long_title(a) and has_long_title(b)):
         return bool(fixed and c.journal is not False)
     if c.page:
         return bool(c.volume) or (c.volume is None and c.journal is not False)
@@ -156,6 +156,7 @@ def _people_agree(a: Keys, b: Keys, c: Comparison) -> bool:
     contradicted = False in (c.page, c.volume, c.issue) and not _shifted(a, b, c)
     return bool(
         has_long_title(a)
+        and has_long_title(b)
         and c.first_author
         and (c.year_gap == 0 or c.same_people)
         and not contradicted
@@ -175,7 +176,7 @@ def _shifted(a: Keys, b: Keys, c: Comparison) -> bool:
 def _volume_agrees(a: Keys, b: Keys, c: Comparison) -> bool:
     """What one volume prints twice: a page typed wrongly, or a title printed again."""
     return bool(
-        len(a.words) >= TELLING_TITLE_WORDS
+        min(len(a.words), len(b.words)) >= TELLING_TITLE_WORDS
         and c.journal
         and c.volume
         and c.year_gap == 0

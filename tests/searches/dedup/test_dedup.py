@@ -20,7 +20,7 @@ from searches.dedup import (
     keys_from_values,
     match_keys,
 )
-from searches.dedup.match import forbidding_reason
+from searches.dedup.match import forbidding_reason, judge
 from searches.dedup.normalise import keys_of
 
 DEDUPE = Path(__file__).resolve().parents[4] / "shared/data/dedupe"
@@ -190,7 +190,16 @@ entries = st.lists(
         Entry,
         id=st.just(0),
         title=st.sampled_from(
-            ["", "Editorial", TITLE, TITLE.upper(), f"{TITLE}: part II", f"Erratum: {TITLE}"]
+            [
+                "",
+                "Editorial",
+                TITLE,
+                TITLE.upper(),
+                f"{TITLE}: part II",
+                f"Erratum: {TITLE}",
+                "Implantation failure prevention",
+                "Implantation failure: the prevention",
+            ]
         ),
         authors=st.sampled_from([(), NAKAGAWA, NAKAGAWA[:1], NAKAGAWA[::-1], (("Smith", ""),)]),
         year=st.sampled_from([None, 2014, 2015, 2016]),
@@ -218,6 +227,22 @@ def test_the_result_does_not_depend_on_the_order(made, ruled, random):
     shuffled = random.sample(made, len(made))
     turned = [Ruling(r.id_b, r.id_a, r.decision) for r in random.sample(ruled, len(ruled))]
     assert find_duplicates(shuffled, rulings=turned) == find_duplicates(made, rulings=ruled)
+
+
+@given(entries)
+@settings(max_examples=150, deadline=None)
+def test_a_verdict_is_the_same_whichever_comes_first(made):
+    for a, b in combinations(map(keys_of, made), 2):
+        assert judge(a, b) == judge(b, a)
+
+
+@pytest.mark.parametrize("ids", [(1, 2), (2, 1)])
+def test_a_title_that_is_long_in_one_writing_only_is_not_enough_whatever_the_ids(ids):
+    titles = ("Implantation failure prevention", "Implantation failure: the prevention")
+    made = [Entry(id, title, NAKAGAWA, 2015) for id, title in zip(ids, titles, strict=True)]
+    result = find_duplicates(made)
+    assert result.clusters == ()
+    assert len(result.maybe) == 1
 
 
 @given(entries, rulings)

@@ -26,10 +26,15 @@ const take = reader.querySelector("[data-reader=take]");
 const UNREADABLE = "This file cannot be shown here. Save it and open it with another program.";
 const LOCKED = "This file is locked with a password. Save it, open it with the password, and bring in a copy without one.";
 let opened = "";
+let opening = Promise.resolve();
 
-async function open(link) {
+function open(link) {
   const url = link?.href ?? "";
-  if (url === opened) return;
+  if (url !== opened) opening = load(url, link);
+  return opening;
+}
+
+async function load(url, link) {
   opened = url;
   marks.open(link?.dataset.marks);
   reader.hidden = !url;
@@ -44,7 +49,7 @@ async function open(link) {
   try {
     await pages.open(url);
     if (opened === url) showNumber();
-    const held = await pages.held();
+    const held = await pages.held().catch(() => []);
     if (opened === url && held.length) trouble.textContent = `This file holds ${held.join(" and ")}. They do nothing here; another program may run or open them, so take care with a saved copy.`;
   } catch (problem) {
     if (opened === url) trouble.textContent = problem?.name === "PasswordException" ? LOCKED : UNREADABLE;
@@ -96,7 +101,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-pdf]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link).then(() => link.dataset.page && pages.show(Number(link.dataset.page)));
+  open(link).then(() => link.dataset.page && opened === link.href && pages.show(Number(link.dataset.page)));
   pages.root.focus();
 });
 document.addEventListener("record-open", ({ detail: card }) => open(firstOf(card)));
