@@ -4,11 +4,14 @@ import pytest
 
 from screening.models import Candidate, Report
 from screening.models.decisions import Decision
+from screening.prisma.flow import Count
 from screening.prisma.notices import warnings
 from screening.prisma.sums import check
-from screening.selectors.prisma import count_flow, notices_of
+from screening.rules.policy import Policy
+from screening.selectors.prisma import LISTS, count_flow, notices_of
 from screening.services.adjudications import adjudicate
 from screening.services.citations import merge_by_hand
+from screening.services.policies import change_policy
 from screening.services.reports import set_retrieval
 from screening.services.stages import send_on
 from searches.models import Citation, Run
@@ -68,6 +71,26 @@ def test_15_of_two_reasons_the_higher_is_counted_once(review_cast, reports, vote
     for member, label in ((review_cast.ana, POPULATION), (review_cast.bo, TYPE)):
         vote(member, candidate, "exclude", reason_id=labels.get(label=label).pk)
     assert [(c.label, c.n) for c in flow_of(review_cast).dbr_excluded] == [(TYPE, 1)]
+
+
+def test_16_where_different_reasons_are_a_conflict_it_is_pending_until_one_is_set(
+    review_cast, reports, vote
+):
+    lena, candidate = review_cast.lena, Candidate.objects.get(report=reports[0])
+    change_policy(lena, candidate.stage, Policy(reason_conflicts=True), seen=Policy())
+    reasons = review_cast.review.exclusion_reasons
+    for member, label in ((review_cast.ana, POPULATION), (review_cast.bo, TYPE)):
+        vote(member, candidate, "exclude", reason_id=reasons.get(label=label).pk)
+    flow = flow_of(review_cast)
+    assert (flow.pending_full_text, flow.dbr_excluded) == (3, ())
+    codes = {notice.code for notice in notices_of(review_cast.review, flow)}
+    assert "PR-201" in codes and "PR-204" not in codes
+    assert LISTS["pending_full_text"](review_cast.review).filter(pk=reports[0].pk).exists()
+    seen = [str(d.pk) for d in Decision.objects.filter(candidate=candidate)]
+    chosen = reasons.get(label=POPULATION).pk
+    adjudicate(lena, candidate.pk, verdict="exclude", why="x", seen=seen, reason_id=chosen)
+    flow = flow_of(review_cast)
+    assert (flow.pending_full_text, flow.dbr_excluded) == (2, (Count(POPULATION, 1),))
 
 
 def test_22_and_24_two_records_of_one_report_found_late_are_duplicates(review_cast, reports):
