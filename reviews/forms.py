@@ -50,7 +50,8 @@ class ReasonsForm(forms.Form):
     reasons = forms.CharField(
         label="Full-text exclusion reasons",
         help_text="One a line, most important first: when two reviewers exclude for different "
-        "reasons, the higher one is counted.",
+        "reasons, the higher one is counted. “Awaiting classification” and “Ongoing study” "
+        "are offered below them.",
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 

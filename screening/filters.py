@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
-from screening.models import Tagging
+from screening.models import Report, Tagging
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.desk import tag_names
 from screening.selectors.exports import citations_to_export
@@ -63,17 +63,18 @@ class ExportFilter(CitationFilter):
         return queryset.filter(candidate__outcome=value)
 
     def filter_full_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
-        sought = Q(report__isnull=False, candidate__outcome=OutcomeState.INCLUDED)
-        if value == "none":
-            return queryset.exclude(sought)
-        queryset = queryset.filter(sought)
+        reports = Report.objects.filter(citation=OuterRef("pk"))
         if value in dict(RETRIEVALS):
-            return queryset.filter(report__candidate__isnull=True, report__retrieval=value)
-        return queryset.filter(report__candidate__outcome=value)
+            reports = reports.filter(candidate__isnull=True, retrieval=value)
+        elif value != "none":
+            reports = reports.filter(candidate__outcome=value)
+        sought = Q(Exists(reports), candidate__outcome=OutcomeState.INCLUDED)
+        return queryset.exclude(sought) if value == "none" else queryset.filter(sought)
 
     def filter_tag(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         own = Tagging.objects.filter(reviewer=self.member, tag__name=value).values("candidate")
-        return queryset.filter(Q(candidate__in=own) | Q(report__candidate__in=own))
+        reports = Report.objects.filter(citation=OuterRef("pk"), candidate__in=own)
+        return queryset.filter(Q(candidate__in=own) | Q(Exists(reports)))
 
 
 def export_filter(member: Membership, limits: Mapping) -> ExportFilter:

@@ -136,6 +136,58 @@ class Retrieval(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class RemovalKind(StrEnum):
+    """Why records were removed before screening: an automation tool found them ineligible, a
+    stopping rule left them unread, or the previous version of the review had screened them."""
+
+    TOOL = "tool"
+    STOPPING = "stopping"
+    PREVIOUS = "previous"
+
+    @property
+    def label(self) -> str:
+        return {
+            "tool": "Marked as ineligible by an automation tool",
+            "stopping": "Left unread by a stopping rule",
+            "previous": "Screened in the previous version",
+        }[self.value]
+
+
+AUTOMATIC = (RemovalKind.TOOL, RemovalKind.STOPPING)
+
+
+class Versions(StrEnum):
+    """How the diagram of an update shows what earlier versions had."""
+
+    THIS = "this"
+    PREVIOUS = "previous"
+    UPDATES = "updates"
+    CUMULATIVE = "cumulative"
+
+    @property
+    def label(self) -> str:
+        return {
+            "this": "This version only",
+            "previous": "This version, with the studies of the previous one in a column",
+            "updates": "The first version in a column, all updates combined",
+            "cumulative": "All versions together",
+        }[self.value]
+
+
+class ScreenedBefore(StrEnum):
+    """Where records that the previous version had screened are counted."""
+
+    OTHER = "excluded_other"
+    DUPLICATES = "duplicates"
+
+    @property
+    def label(self) -> str:
+        return {
+            "excluded_other": "Records removed for other reasons",
+            "duplicates": "Duplicate records",
+        }[self.value]
+
+
 class FileSource(StrEnum):
     """Where a file of a report came from."""
 

@@ -217,7 +217,7 @@ def addresses_of():
     )
     from screening.models.annotations import Annotation
     from screening.prisma.flow import BOXES
-    from screening.selectors.prisma import LISTS
+    from screening.selectors.ledger import LISTS
     from searches.models import (
         Citation,
         ImportFile,

@@ -2,6 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from reviews.vocabulary import ReasonKind
+from reviewsite.lib.choices import choices_of
 
 
 class Criteria(models.Model):
@@ -36,17 +40,26 @@ class Criteria(models.Model):
 
 
 class ExclusionReason(models.Model):
-    """A full-text exclusion reason; the order is the hierarchy that PRISMA counts by."""
+    """A full-text exclusion reason; the order is the hierarchy that PRISMA counts by.
+
+    The two that are of another `kind` stand last in each review's list, under fixed names.
+    """
 
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="exclusion_reasons")
     label = models.CharField(max_length=120)
     position = models.PositiveIntegerField()
     is_active = models.BooleanField(default=True)
+    kind = models.CharField(
+        max_length=10, choices=choices_of(ReasonKind), default=ReasonKind.REASON.value
+    )
 
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["review", "label"], name="reason_label_once"),
+            models.UniqueConstraint(
+                fields=["review", "kind"], condition=~Q(kind="reason"), name="set_apart_once"
+            ),
         ]
 
     def __str__(self) -> str:

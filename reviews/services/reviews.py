@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from reviews.audit import record_event
 from reviews.models import Criteria, ExclusionReason, Membership, Review, User
-from reviews.vocabulary import Role
+from reviews.vocabulary import SET_APART, ReasonKind, Role
 from reviewsite.lib.errors import BadInput, Conflict
 
 QUESTION_FIELDS = ("title", "question", "population", "intervention", "comparator", "outcomes")
@@ -42,8 +42,16 @@ def create_review(user: User, *, title: str, slug: str = "", **question: str) ->
             ExclusionReason(review=review, label=label, position=position)
             for position, label in enumerate(DEFAULT_REASONS, start=1)
         )
+        _put_last(review, after=len(DEFAULT_REASONS))
         record_event(review, "review.created", member=member, subject=review, new={"title": title})
     return member
+
+
+def _put_last(review: Review, *, after: int) -> None:
+    """Let what stands apart follow the reasons, of which there are `after`."""
+    for position, kind in enumerate(SET_APART, start=after + 1):
+        values = {"position": position, "label": kind.label}
+        ExclusionReason.objects.update_or_create(review=review, kind=kind, defaults=values)
 
 
 def _insert_review(user: User, title: str, slug: str, question: dict[str, str]) -> Review:
@@ -124,11 +132,17 @@ def save_reasons(member: Membership, labels: list[str]) -> None:
         raise BadInput("A review needs at least one exclusion reason.")
     if len({label.casefold() for label in labels}) < len(labels):
         raise BadInput("An exclusion reason stands in the list twice.", remedy="Remove one.")
+    if {label.casefold() for label in labels} & {kind.label.casefold() for kind in SET_APART}:
+        raise BadInput(
+            "“Awaiting classification” and “Ongoing study” are offered below the reasons anyway.",
+            remedy="Remove them from the list.",
+        )
     if any(len(label) > 120 for label in labels):
         raise BadInput("An exclusion reason has more than 120 characters.", remedy="Shorten it.")
     with transaction.atomic():
         Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
-        reasons = {reason.label: reason for reason in member.review.exclusion_reasons.all()}
+        known = member.review.exclusion_reasons.filter(kind=ReasonKind.REASON)
+        reasons = {reason.label: reason for reason in known}
         old = [reason.label for reason in reasons.values() if reason.is_active]
         if old == labels:
             return
@@ -139,6 +153,7 @@ def save_reasons(member: Membership, labels: list[str]) -> None:
                 label=label,
                 defaults={"position": position, "is_active": label in labels},
             )
+        _put_last(member.review, after=len(labels + retired))
         record_event(
             member.review,
             "reasons.changed",

@@ -11,6 +11,7 @@ from reviews.forms import CriteriaForm, ReasonsForm, ReviewForm, SettingsForm
 from reviews.models import Membership, Review
 from reviews.selectors.reviews import active_reasons, current_criteria, memberships_of
 from reviews.services import reviews as services
+from reviews.vocabulary import ReasonKind
 
 
 @login_required
@@ -65,7 +66,7 @@ def criteria(request: HttpRequest, member: Membership) -> HttpResponse:
             messages.success(request, f"{saved} is in force.")
             return redirect("reviews:criteria", member.review.slug)
     context = {"form": form, "criteria": current, "member": member}
-    context["reasons"] = active_reasons(member)
+    context["reasons"] = active_reasons(member).filter(kind=ReasonKind.REASON)
     context["versions"] = member.review.criteria.select_related("created_by").order_by("-version")
     context["reasons_form"] = ReasonsForm(
         initial={"reasons": "\n".join(reason.label for reason in context["reasons"])}

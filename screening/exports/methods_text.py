@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from screening.prisma.cells import OTHER_SOURCES
-from screening.prisma.flow import Count, Flow
+from screening.prisma.flow import SET_APART, Count, Flow
 from screening.prisma.labels import label_of
 from screening.rules.agreement import Estimate
 from searches.prisma_s.report import Facts as SearchFacts
@@ -200,9 +200,14 @@ def _other_results(flow: Flow) -> Iterator[str]:
 
 
 def _excluded(reasons: tuple[Count, ...]) -> str:
-    total = sum(reason.n for reason in reasons)
-    listed = "; ".join(f"{reason.label}, {reason.n:,}" for reason in reasons)
-    return f"Of these, {total:,} were excluded ({listed})."
+    for_a_reason = [reason for reason in reasons if reason.label not in SET_APART]
+    told = []
+    if for_a_reason:
+        total = sum(reason.n for reason in for_a_reason)
+        listed = "; ".join(f"{reason.label}, {reason.n:,}" for reason in for_a_reason)
+        told.append(f"{total:,} were excluded ({listed})")
+    told += [f"{_lower(r.label)}, {r.n:,}" for r in reasons if r.label in SET_APART]
+    return f"Of these, {'; '.join(told)}."
 
 
 def _gaps(facts: Facts) -> Iterator[str]:

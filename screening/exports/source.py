@@ -13,11 +13,24 @@ from searches.overlap import Overlap
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One report of a citation: `name` says which of several, `outcome` what became of it at full
+    text or how far it is."""
+
+    name: str = ""
+    outcome: str = ""
+    exclusion_reason: str = ""
+    study: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CitationRow:
     """One citation with where it was found.
 
     `id` is its number in the review, the same on every server. The outcome fields are empty for
     blinded members. `tags` are the reader's own; the verdicts are those the reader may see.
+    `reports` are in the order of their numbers; where a record describes several, the texts of
+    their outcomes, reasons and studies hold all of them.
     """
 
     id: int
@@ -37,9 +50,24 @@ class CitationRow:
     verdicts: tuple[str, ...] = ()
     full_text_verdicts: tuple[str, ...] = ()
     title_abstract: str = ""
-    full_text: str = ""
-    exclusion_reason: str = ""
-    study: str = ""
+    reports: tuple[ReportRow, ...] = ()
+
+    @property
+    def full_text(self) -> str:
+        return _joined(report.outcome for report in self.reports)
+
+    @property
+    def exclusion_reason(self) -> str:
+        return _joined(report.exclusion_reason for report in self.reports)
+
+    @property
+    def study(self) -> str:
+        return _joined(report.study for report in self.reports)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Each text once, in order."""
+    return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from screening.models.exports import ExportColumns
 from screening.models.full_texts import FullText
 from screening.models.open_copies import OpenCopy
 from screening.models.outside import OutsideReviewer
+from screening.models.removals import Removal
 from screening.models.reports import Report, Study
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "HighlightTerm",
     "OpenCopy",
     "OutsideReviewer",
+    "Removal",
     "Report",
     "Snapshot",
     "SnapshotBox",

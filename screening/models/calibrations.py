@@ -97,5 +97,7 @@ class CalibrationCandidate(models.Model):
 
     @property
     def report(self):
-        """At full text the report to read."""
-        return getattr(self.citation, "report", None) if self.round.is_full_text else None
+        """At full text the report to read: of several that a record describes the first."""
+        if not self.round.is_full_text:
+            return None
+        return next((report for report in self.citation.reports.all() if report.number == 1), None)

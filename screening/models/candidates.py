@@ -116,7 +116,8 @@ class Candidate(models.Model):
 
     The outcome is computed by `screening.rules.outcome` from the decisions of the whole merge tree
     and stored here under the row's lock; `how` says what it rests on. `withdrawn_at` is set while
-    no record of its citation counts, because their import was undone; its decisions stay.
+    no record of its citation counts, because their import was undone, and while a `removal` keeps
+    it out of screening; its decisions stay.
 
     `absorbs` says that others were merged into it. `readers` is how many people hold a place in the
     merge tree, `only_reader` who does if it is one: `screening.services.places` keeps the three.
@@ -143,6 +144,9 @@ class Candidate(models.Model):
     )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
     withdrawn_at = models.DateTimeField(null=True)
+    removal = models.ForeignKey(
+        "screening.Removal", models.PROTECT, null=True, related_name="candidates"
+    )
     absorbs = models.BooleanField(default=False)
     readers = models.PositiveSmallIntegerField(default=0)
     only_reader = models.ForeignKey(
@@ -185,6 +189,11 @@ class Candidate(models.Model):
                 condition=Q(outcome__in=["pending", "conflict"], how="", is_uncertain=False)
                 | Q(outcome__in=["included", "excluded"]) & ~Q(how=""),
                 name="outcome_and_its_fields_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(removal__isnull=True)
+                | Q(withdrawn_at__isnull=False, report__isnull=True),
+                name="removed_before_screening",
             ),
             models.CheckConstraint(
                 condition=Q(readers=1, only_reader__isnull=False)

@@ -6,13 +6,19 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviewsite.lib.choices import choices_of
+from screening.vocabulary import ScreenedBefore, Versions
+
 
 class Diagram(models.Model):
     """What the rows cannot tell: the numbers of the previous version, and the review's own words.
 
     `previous_removed` and `previous_reports_removed` are retracted or no longer eligible;
-    `previous_source` says where the typed numbers come from; `labels` has the review's own
-    wording by the keys of `screening.prisma.labels.DEFAULTS`.
+    `previous_source` says where the numbers come from; `previous` is a copy of the snapshot they
+    were taken from (`screening.services.versions`), None where somebody typed them. `versions`
+    says how earlier versions are shown, `screened_before` where records count that they had
+    screened. `labels` has the review's own wording by the keys of
+    `screening.prisma.labels.DEFAULTS`.
     """
 
     review = models.OneToOneField("reviews.Review", models.CASCADE, related_name="diagram")
@@ -33,6 +39,19 @@ class Diagram(models.Model):
         "Reports of it that no longer count", default=0, blank=True
     )
     previous_source = models.CharField("Where these numbers are from", max_length=300, blank=True)
+    previous = models.JSONField(null=True)
+    versions = models.CharField(
+        "The diagram shows",
+        max_length=10,
+        choices=choices_of(Versions),
+        default=Versions.PREVIOUS.value,
+    )
+    screened_before = models.CharField(
+        "Records that the previous version had screened count as",
+        max_length=15,
+        choices=choices_of(ScreenedBefore),
+        default=ScreenedBefore.OTHER.value,
+    )
     total_studies_ma = models.PositiveIntegerField(
         "Studies in the meta-analysis", null=True, blank=True
     )
@@ -43,6 +62,10 @@ class Diagram(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(versions__in=["updates", "cumulative"]) | Q(previous__isnull=False),
+                name="versions_are_combined_from_their_numbers",
+            ),
             models.CheckConstraint(
                 condition=Q(is_update=False)
                 | Q(previous_studies__isnull=False, previous_reports__isnull=False)
@@ -67,7 +90,8 @@ class Snapshot(models.Model):
     """The numbers of a diagram at one moment, under a name; rows are only added.
 
     `flow` is a `screening.prisma.flow.Flow` as JSON, `title` and `labels` what was printed with it,
-    so that the same picture can be made again.
+    `previous` and `versions` what the diagram said of earlier versions, so that the same picture
+    can be made again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -76,6 +100,10 @@ class Snapshot(models.Model):
     title = models.CharField(max_length=300)
     flow = models.JSONField()
     labels = models.JSONField(default=dict)
+    previous = models.JSONField(null=True)
+    versions = models.CharField(
+        max_length=10, choices=choices_of(Versions), default=Versions.PREVIOUS.value
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

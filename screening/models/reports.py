@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from reviewsite.lib.choices import choices_of
 from screening.vocabulary import Retrieval
@@ -40,11 +41,19 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """A document sought in full for one included citation."""
+    """A document sought in full for one included citation.
+
+    A record may describe several: each is a report with its `number` of the citation's, and from
+    the second on it has a `name` that says which it is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     review = models.ForeignKey("reviews.Review", models.CASCADE, related_name="reports")
-    citation = models.OneToOneField("searches.Citation", models.PROTECT, related_name="report")
+    citation = models.ForeignKey(
+        "searches.Citation", models.PROTECT, related_name="reports", related_query_name="report"
+    )
+    number = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField("Which report it is", max_length=200, blank=True)
     retrieval = models.CharField(
         max_length=15, choices=choices_of(Retrieval), default=Retrieval.SOUGHT.value
     )
@@ -54,5 +63,14 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["citation", "number"], name="report_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=1) | Q(number__gt=1) & ~Q(name=""),
+                name="further_report_has_a_name",
+            ),
+        ]
+
     def __str__(self) -> str:
-        return str(self.citation)
+        return f"{self.citation} ({self.name})" if self.name else str(self.citation)

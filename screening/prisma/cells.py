@@ -128,8 +128,13 @@ class Chart:
         return Cell(self.main, entries, self.text("heading_identified"))
 
     def _removed(self) -> Cell:
-        entries = self._entries("duplicates", "excluded_automatic", "excluded_other")
-        return Cell(self.main + 1, entries, self.text("heading_removed"))
+        entries = []
+        for key in ("duplicates", "excluded_automatic", "excluded_other"):
+            entries += self._entries(key)
+            if self.flow.screened_before and key == self.flow.screened_before_as:
+                label = self.text("screened_before")
+                entries.append(Entry("screened_before", label, self.flow.screened_before, level=2))
+        return Cell(self.main + 1, tuple(entries), self.text("heading_removed"))
 
     def _reasons(self, column: int, key: str) -> Cell:
         label, reasons = self.text(key), getattr(self.flow, key)
@@ -162,9 +167,12 @@ class Chart:
             "excluded_automatic": "**" if flow.automation_note else "",
             "records_excluded": "**" if flow.records_excluded_by_tools else "",
             "dbr_sought_reports": "†" if flow.adj_dbr else "",
-            "other_sought_reports": "‡" if flow.other_removed else "",
-            "total_studies": "§" if removed else "",
-            "total_reports": "¶" if flow.new_reports_of_previous else "",
+            "other_sought_reports": ("‡" if flow.other_removed else "")
+            + ("†" if flow.adj_other else ""),
+            "total_studies" if flow.is_update else "new_studies": "§" if removed else "",
+            "total_reports" if flow.is_update else "new_reports": "¶"
+            if flow.new_reports_of_previous
+            else "",
         }
 
     @property
@@ -202,9 +210,9 @@ def _footnotes(flow: Flow) -> Iterator[str]:
         yield f"** Records excluded: {by_human:,} by human, {tools:,} by automation."
     if flow.automation_note:
         yield f"** {flow.automation_note}"
-    if flow.adj_dbr:
+    for adjusted in filter(None, (flow.adj_dbr, flow.adj_other)):
         yield (
-            f"† Reports sought differ from records by {flow.adj_dbr:+,}: after screening, a "
+            f"† Reports sought differ from records by {adjusted:+,}: after screening, a "
             "record turned out to stand for several reports, or several records for one."
         )
     if flow.other_removed:

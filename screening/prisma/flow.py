@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 
 REASON_NOT_RECORDED = "Reason not recorded"
+SET_APART = ("Awaiting classification", "Ongoing study")
+"""Lines of the excluded reports that are not excluded for a reason: PRISMA has no box for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,13 @@ class Flow:
     Beside the boxes of BOXES (same names) it holds what the identities need:
 
     - `inc_dbr`, `inc_other`: reports included through each arm; `adj_dbr`: reports split from a
-      record minus records merged into one report after screening (may be negative);
-      `other_removed`: other-arm records already in the databases arm or irrelevant before
-      retrieval; `new_reports_of_previous`: included reports of studies the previous version had;
-      `previous_removed`, `previous_reports_removed`: retracted or no longer eligible since.
+      record minus records merged into one report after screening (may be negative), `adj_other`
+      the same of other methods; `other_removed`: other-arm records already in the databases arm or
+      irrelevant before retrieval; `new_reports_of_previous`: included reports of studies the
+      previous version had; `previous_removed`, `previous_reports_removed`: of earlier versions,
+      retracted or no longer eligible since.
+    - `screened_before`: records that the previous version had screened; they are a part of the box
+      that `screened_before_as` names.
     - pending numbers: `pending_screening` (records at title and abstract without outcome or in
       conflict, or included and not yet sent on), `pending_retrieval` (reports sought, neither
       retrieved nor not), `pending_full_text` (reports assessed without outcome or in conflict);
@@ -140,6 +145,9 @@ class Flow:
     inc_dbr: int
     inc_other: int = 0
     adj_dbr: int = 0
+    adj_other: int = 0
+    screened_before: int = 0
+    screened_before_as: str = "excluded_other"
     other_removed: int = 0
     new_reports_of_previous: int = 0
     previous_removed: int = 0

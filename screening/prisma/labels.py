@@ -26,6 +26,7 @@ HEADINGS = {
     "heading_identified": "Records identified from:",
     "heading_removed": "Records removed before screening:",
     "pending": "of which pending",
+    "screened_before": "Screened in previous version",
 }
 DEFAULTS = {**BARS, **HEADINGS, **{box.key: box.label for box in BOXES}}
 """Every text that a review may word itself, by its key, as an updated review prints it."""

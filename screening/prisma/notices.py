@@ -89,7 +89,7 @@ def _about_boxes(flow: Flow) -> Iterator[Notice]:
     without_reason = sum(count.n for count in excluded if count.label == REASON_NOT_RECORDED)
     if without_reason:
         yield _warning("PR-204", f"excluded reports without reason: {without_reason}")
-    for key in ("adj_dbr", "other_removed"):
+    for key in ("adj_dbr", "adj_other", "other_removed"):
         if getattr(flow, key):
             yield _warning("PR-206", f"{key} is {getattr(flow, key)}: a footnote is added")
     if any("google scholar" in c.label.lower() for c in flow.database_specific_results or ()):

@@ -102,10 +102,11 @@ def _judged(flow: Flow) -> Iterator[Violation]:
 
 
 def _other_sought(flow: Flow) -> Iterator[Violation]:
-    """I7, with the records that wait for a look."""
+    """I7, with the records that wait for a look, and reports split from a record."""
     if flow.has_other_methods:
         terms = _plus(flow.website_results, flow.organisation_results, flow.citations_results)
-        terms += _minus(flow.other_removed, flow.pending_other_screening or None)
+        terms += _minus(flow.other_removed) + _plus(flow.adj_other or None)
+        terms += _minus(flow.pending_other_screening or None)
         yield from _compare("PR-107", "other_sought_reports", flow.other_sought_reports, terms)
 
 
@@ -167,9 +168,9 @@ def _meta_analysis(flow: Flow) -> Iterator[Violation]:
 
 
 def _whole_numbers(flow: Flow) -> Iterator[Violation]:
-    """I15; adj_dbr alone may be negative."""
+    """I15; the adjustments alone may be negative."""
     for name, n in _numbers(flow):
-        if not isinstance(n, int) or (n < 0 and name != "adj_dbr"):
+        if not isinstance(n, int) or (n < 0 and not name.startswith("adj_")):
             message = f"PR-115: {name} {n} but every number is a whole number, 0 or more"
             yield Violation("PR-115", message)
 
@@ -194,10 +195,11 @@ def _identified(flow: Flow) -> Terms:
 
 
 def _partition(flow: Flow) -> Iterator[Violation]:
-    """I16; from retrieval on the states count reports, hence adj_dbr on the right-hand side."""
+    """I16; from retrieval on the states count reports, hence the adjustments on the right."""
     if flow.states is not None:
         identified = sum(n for _, n in _identified(flow))
-        terms = _each(flow.states) + _plus(flow.pending or None) + _minus(flow.adj_dbr or None)
+        terms = _each(flow.states) + _plus(flow.pending or None)
+        terms += _minus(flow.adj_dbr or None, flow.adj_other or None)
         yield from _compare("PR-116", "records identified", identified, terms)
 
 

@@ -61,6 +61,7 @@ def preview_acceptance(member: Membership, score: float) -> Acceptance:
 def _outcomes(member: Membership) -> dict[int, dict[int, str]]:
     """The outcome of each citation in screening by stage."""
     live = Candidate.objects.live().filter(stage__review=member.review)
+    live = live.exclude(report__number__gt=1)
     found = defaultdict(dict)
     of_citation = Coalesce("citation", "report__citation")
     for citation, stage, outcome in live.values_list(of_citation, "stage", "outcome"):

@@ -147,4 +147,6 @@ def own_current(member: Membership, calibration: CalibrationRound) -> QuerySet[C
 
 
 def in_full(candidates: QuerySet[CalibrationCandidate]) -> QuerySet[CalibrationCandidate]:
-    return candidates.select_related("round__review", "citation__report")
+    return candidates.select_related("round__review", "citation").prefetch_related(
+        "citation__reports"
+    )

@@ -13,19 +13,21 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from reviews.models import Membership
+from reviews.vocabulary import SET_APART, ReasonKind
 from reviewsite.lib.errors import BadInput
 from screening.exports.columns import columns_for
 from screening.exports.registry import EXPORTS
-from screening.exports.source import CitationRow, ExportSource
-from screening.models import ExportColumns, Snapshot
+from screening.exports.source import CitationRow, ExportSource, ReportRow
+from screening.models import ExportColumns, Report, Snapshot
 from screening.selectors.decisions import (
     require_outcomes,
     sees_all_outcomes,
     visible_verdicts,
 )
 from screening.selectors.desk import tags_on
+from screening.selectors.ledger import LISTS
 from screening.selectors.methods import methods_of
-from screening.selectors.prisma import LISTS, count_flow, diagram_of
+from screening.selectors.prisma import count_flow, diagram_of
 from screening.selectors.snapshots import flow_of
 from screening.vocabulary import OutcomeState
 from searches.bibliography import BibliographicRecord
@@ -152,7 +154,9 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
                 record=_shown(member, records[each.pk]),
                 tags=tuple(sorted({tag for pk in each.candidates for tag in tags.get(pk, ())})),
                 verdicts=verdicts.get(each.candidate, ()),
-                full_text_verdicts=verdicts.get(each.report__candidate, ()),
+                full_text_verdicts=tuple(
+                    said for one in each.reports for said in verdicts.get(one.candidate, ())
+                ),
                 **(_outcomes(each) if sees else {}),
             )
 
@@ -179,16 +183,13 @@ class _Citation:
     provenance: dict
     candidate: UUID | None
     candidate__outcome: str | None
-    report__retrieval: str | None
-    report__study__label: str | None
-    report__candidate: UUID | None
-    report__candidate__outcome: str | None
-    report__candidate__reason__label: str | None
+    candidate__removal__kind: str | None
     shown_records: list[_Record] = field(default_factory=list)
+    reports: list[_Report] = field(default_factory=list)
 
     @property
     def candidates(self) -> list[UUID]:
-        return [pk for pk in (self.candidate, self.report__candidate) if pk]
+        return [pk for pk in (self.candidate, *(each.candidate for each in self.reports)) if pk]
 
 
 class _Record(NamedTuple):
@@ -197,7 +198,33 @@ class _Record(NamedTuple):
     fields: dict
 
 
-COLUMNS = [each.name for each in fields(_Citation) if each.name != "shown_records"]
+class _Report(NamedTuple):
+    name: str
+    retrieval: str
+    candidate: UUID | None
+    outcome: str | None
+    reason: str | None
+    kind: str | None
+    study: str | None
+
+    @property
+    def row(self) -> ReportRow:
+        outcome = self.outcome or self.retrieval
+        if self.kind in SET_APART:
+            return ReportRow(self.name, ReasonKind(self.kind).label.lower(), "", self.study or "")
+        return ReportRow(self.name, outcome, self.reason or "", self.study or "")
+
+
+COLUMNS = [each.name for each in fields(_Citation) if each.name not in ("shown_records", "reports")]
+OF_REPORT = (
+    "name",
+    "retrieval",
+    "candidate",
+    "candidate__outcome",
+    "candidate__reason__label",
+    "candidate__reason__kind",
+    "study__label",
+)
 
 
 def _loaded(ids: Sequence[int]) -> list[_Citation]:
@@ -207,6 +234,9 @@ def _loaded(ids: Sequence[int]) -> list[_Citation]:
     records = Record.objects.visible().filter(citation__in=ids).order_by("pk")
     for citation, *row in records.values_list("citation", "pk", "file", "fields"):
         loaded[citation].shown_records.append(_Record(*row))
+    reports = Report.objects.filter(citation__in=ids).order_by("citation", "number")
+    for citation, *row in reports.values_list("citation", *OF_REPORT):
+        loaded[citation].reports.append(_Report(*row))
     return list(loaded.values())
 
 
@@ -217,12 +247,10 @@ def _shown(member: Membership, record: BibliographicRecord) -> BibliographicReco
     return replace(record, imported_decisions=())
 
 
-def _outcomes(citation: _Citation) -> dict[str, str]:
+def _outcomes(citation: _Citation) -> dict:
+    if citation.candidate__removal__kind:
+        return {"title_abstract": "removed before screening"}
     outcomes = {"title_abstract": citation.candidate__outcome or ""}
     if citation.candidate__outcome != OutcomeState.INCLUDED:
         return outcomes  # in doubt again: the diagram does not count its report either
-    return outcomes | {
-        "full_text": citation.report__candidate__outcome or citation.report__retrieval or "",
-        "exclusion_reason": citation.report__candidate__reason__label or "",
-        "study": citation.report__study__label or "",
-    }
+    return outcomes | {"reports": tuple(report.row for report in citation.reports)}

@@ -53,8 +53,9 @@ def has_file(review: Review) -> Q:
 
 
 def sought_in(review: Review) -> list[Sought]:
-    """The reports that a file can be of, with what it may be known by."""
-    reports = Report.objects.standing().filter(review=review).select_related("citation")
+    """The reports that a file can be of, with what it may be known by; of several that a record
+    describes only the first, for the record's facts are not the others'."""
+    reports = Report.objects.standing().filter(review=review, number=1).select_related("citation")
     return [
         Sought(
             key=report.pk,

@@ -10,10 +10,11 @@ from screening.selectors.full_texts import has_file
 
 
 def without_file(review: Review) -> QuerySet[Report]:
-    """Reports that stand, were not given up and have no file."""
+    """Reports that stand and have no file; of several that a record describes only the first, for a
+    service that is asked by the record's DOI knows no other."""
     return (
         Report.objects.standing()
-        .filter(~has_file(review), review=review)
+        .filter(~has_file(review), review=review, number=1)
         .select_related("citation")
         .order_by("citation__title", "pk")
     )

@@ -10,7 +10,7 @@ from screening.models import Report
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import sees_all_outcomes, sees_outcomes
 from screening.selectors.duplicates import duplicate_counts
-from screening.selectors.prisma import included
+from screening.selectors.ledger import included
 from screening.selectors.progress import progress_of
 from screening.vocabulary import Retrieval, StageKind
 from searches.models import Run, Strategy

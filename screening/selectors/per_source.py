@@ -36,23 +36,27 @@ def per_source(member: Membership, *, first_found: bool) -> list[tuple[str, Sour
 class _Reached(dict):
     """A citation that is in no stage yet is pending."""
 
-    def __missing__(self, citation: int) -> Reached:
-        return Reached.PENDING
+    def __missing__(self, citation: int) -> list[Reached]:
+        return [Reached.PENDING]
 
 
-def _reached(member: Membership) -> dict[int, Reached]:
-    rows = Candidate.objects.live().filter(
-        stage__review=member.review, stage__kind=StageKind.TITLE_ABSTRACT
+def _reached(member: Membership) -> dict[int, list[Reached]]:
+    standing = Candidate.objects.filter(
+        stage__review=member.review,
+        stage__kind=StageKind.TITLE_ABSTRACT,
+        merged_into__isnull=True,
     )
-    return _Reached(
-        (citation, _step(*outcomes))
-        for citation, *outcomes in rows.values_list(
-            "citation",
-            "outcome",
-            "citation__report__retrieval",
-            "citation__report__candidate__outcome",
-        ).iterator(chunk_size=CHUNK)
+    reached = _Reached()
+    removed = standing.filter(removal__isnull=False).values_list("citation", flat=True)
+    reached.update((citation, [Reached.REMOVED]) for citation in removed)
+    rows = standing.filter(withdrawn_at__isnull=True).values_list(
+        "citation", "outcome", "citation__report__retrieval", "citation__report__candidate__outcome"
     )
+    for citation, outcome, *report in rows.iterator(chunk_size=CHUNK):
+        steps = reached.setdefault(citation, [])
+        if outcome == OutcomeState.INCLUDED or not steps:  # one in doubt is one, whatever reports
+            steps.append(_step(outcome, *report))
+    return reached
 
 
 def _step(outcome: str, retrieval: str | None, full_text: str | None) -> Reached:

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from reviews.access import LEADS, require_role
 from reviews.models import Membership
-from screening.models import Assignment, Candidate, Stage
+from screening.models import Assignment, Candidate, Report, Stage
 from screening.models.decisions import Adjudication, Decision
 from screening.rules.outcome import Judgement, Outcome, Ruling, decide_outcome, newest_of_each
 from screening.rules.policy import HeldPlace, Policy, notices, surplus
@@ -57,6 +57,7 @@ def standing_candidates(stage: Stage) -> list[Standing]:
     """Every candidate of a stage that is not merged into another, withdrawn ones included."""
     rows = list(
         Candidate.objects.filter(stage=stage)
+        .annotate(is_sent_on=Exists(Report.objects.filter(citation=OuterRef("citation"))))
         .order_by("pk")
         .values_list(
             "pk",
@@ -66,7 +67,7 @@ def standing_candidates(stage: Stage) -> list[Standing]:
             "reason",
             "is_uncertain",
             "withdrawn_at",
-            "citation__report",
+            "is_sent_on",
         )
     )
     parents = {pk: parent for pk, parent, *_ in rows}
@@ -75,9 +76,9 @@ def standing_candidates(stage: Stage) -> list[Standing]:
             pk,
             Outcome(OutcomeState(state), How(how) if how else None, reason, uncertain),
             is_live=withdrawn_at is None,
-            is_sent_on=report is not None,
+            is_sent_on=is_sent_on,
         )
-        for pk, parent, state, how, reason, uncertain, withdrawn_at, report in rows
+        for pk, parent, state, how, reason, uncertain, withdrawn_at, is_sent_on in rows
         if parent is None
     }
     for pk in parents:

@@ -1,9 +1,8 @@
-"""The PRISMA numbers: every box is a query, its number the count of the rows it opens."""
+"""The PRISMA numbers, counted from the rows at one moment, and what is to say about them."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Count as CountRows
@@ -13,215 +12,26 @@ from django.db.models.functions import Coalesce
 from reviews.models import Review
 from reviewsite.lib.moments import one_moment
 from screening.exports.prisma2020_csv import altered_labels
-from screening.models import Candidate, Diagram, Report
+from screening.models import Candidate, Diagram, Removal, Report
 from screening.prisma.cells import META_ANALYSIS
 from screening.prisma.flow import Count, Flow
 from screening.prisma.notices import Notice, RunCount, warnings
-from screening.vocabulary import OutcomeState, Retrieval, StageKind
-from searches.models import Citation, ImportFile, Record, Run
-from searches.vocabulary import DATABASES_AND_REGISTERS, OTHER_METHODS, SourceKind
-
-UNSETTLED = (OutcomeState.PENDING, OutcomeState.CONFLICT)
-ARMS = {
-    SourceKind.WEBSITE: "website_results",
-    SourceKind.ORGANISATION: "organisation_results",
-    SourceKind.CITATIONS: "citations_results",
-}
-
-
-def identified(review: Review, *kinds: SourceKind) -> QuerySet[Record]:
-    """Records that came by these methods.
-
-    They are looked for by their files: named by review, SQLite would read all of its records again
-    for each citation.
-    """
-    files = ImportFile.objects.filter(run__review=review, run__source_kind__in=kinds)
-    return Record.objects.visible().filter(file__in=files)
-
-
-def found_elsewhere(review: Review) -> QuerySet[Citation]:
-    """Citations of which every record came by other methods: no database or register has them."""
-    elsewhere = identified(review, *OTHER_METHODS).filter(is_readable=True)
-    here = identified(review, *DATABASES_AND_REGISTERS).filter(is_readable=True)
-    return Citation.objects.filter(review=review, pk__in=elsewhere.values("citation")).filter(
-        ~Exists(here.filter(citation=OuterRef("pk")))
-    )
-
-
-def duplicates(review: Review) -> QuerySet[Record]:
-    """Of each citation's records all but the first: a group of k contributes k - 1."""
-    return _repeated(identified(review, *DATABASES_AND_REGISTERS).filter(is_readable=True))
-
-
-def _repeated(records: QuerySet[Record]) -> QuerySet[Record]:
-    earlier = records.filter(citation=OuterRef("citation"), pk__lt=OuterRef("pk"))
-    return records.filter(Exists(earlier))
-
-
-def unreadable(review: Review) -> QuerySet[Record]:
-    return identified(review, *DATABASES_AND_REGISTERS).filter(is_readable=False)
-
-
-def in_screening(review: Review) -> QuerySet[Citation]:
-    """Citations in screening, and those that wait for the lead to take them in."""
-    waiting = Citation.objects.visible().filter(review=review, candidate__isnull=True)
-    return Citation.objects.filter(review=review).filter(
-        Q(
-            candidate__isnull=False,
-            candidate__merged_into__isnull=True,
-            candidate__withdrawn_at__isnull=True,
-        )
-        | Q(pk__in=waiting.values("pk"))
-    )
-
-
-def screened(review: Review) -> QuerySet[Citation]:
-    return in_screening(review).exclude(pk__in=found_elsewhere(review).values("pk"))
-
-
-def screened_elsewhere(review: Review) -> QuerySet[Citation]:
-    """What came by other methods alone: its look at title and abstract has no box of its own."""
-    return in_screening(review).filter(pk__in=found_elsewhere(review).values("pk"))
-
-
-def _unsettled(citations: QuerySet[Citation]) -> QuerySet[Citation]:
-    """Not taken in, without outcome, in conflict, or included and not sent on yet."""
-    return citations.filter(
-        Q(candidate__isnull=True)
-        | Q(candidate__outcome__in=UNSETTLED)
-        | Q(candidate__outcome=OutcomeState.INCLUDED, report__isnull=True)
-    )
-
-
-def pending_screening(review: Review) -> QuerySet[Citation]:
-    return _unsettled(screened(review))
-
-
-def pending_elsewhere(review: Review) -> QuerySet[Citation]:
-    return _unsettled(screened_elsewhere(review))
-
-
-def excluded_at_screening(review: Review) -> QuerySet[Citation]:
-    return screened(review).filter(candidate__outcome=OutcomeState.EXCLUDED)
-
-
-def repeated_elsewhere(review: Review) -> QuerySet[Record]:
-    """Records of other methods that are unreadable, or whose citation was found before."""
-    found = identified(review, *OTHER_METHODS)
-    readable = found.filter(is_readable=True)
-    here = identified(review, *DATABASES_AND_REGISTERS).filter(
-        is_readable=True, citation=OuterRef("citation")
-    )
-    return found.filter(
-        Q(is_readable=False)
-        | Exists(here)
-        | Exists(readable.filter(citation=OuterRef("citation"), pk__lt=OuterRef("pk")))
-    )
-
-
-def removed_elsewhere(review: Review) -> QuerySet[Record]:
-    """Those, and the records that were irrelevant before retrieval."""
-    irrelevant = screened_elsewhere(review).filter(candidate__outcome=OutcomeState.EXCLUDED)
-    return identified(review, *OTHER_METHODS).filter(
-        Q(pk__in=repeated_elsewhere(review).values("pk")) | Q(citation__in=irrelevant.values("pk"))
-    )
-
-
-def all_sought(review: Review) -> QuerySet[Report]:
-    """Reports of citations that are still included; one that is in doubt again is pending there."""
-    return Report.objects.filter(
-        review=review,
-        citation__candidate__merged_into__isnull=True,
-        citation__candidate__withdrawn_at__isnull=True,
-        citation__candidate__outcome=OutcomeState.INCLUDED,
-    )
-
-
-def sought(review: Review) -> QuerySet[Report]:
-    return all_sought(review).exclude(citation__in=found_elsewhere(review).values("pk"))
-
-
-def sought_elsewhere(review: Review) -> QuerySet[Report]:
-    return all_sought(review).filter(citation__in=found_elsewhere(review).values("pk"))
-
-
-def _with_outcome(reports: QuerySet[Report], *outcomes: OutcomeState) -> QuerySet[Report]:
-    return reports.filter(candidate__outcome__in=outcomes)
-
-
-def included(review: Review) -> QuerySet[Report]:
-    """Every included report, whatever it was found by."""
-    return _with_outcome(all_sought(review), OutcomeState.INCLUDED)
-
-
-def of_previous_studies(review: Review) -> QuerySet[Report]:
-    """Included reports of studies that the previous version had already."""
-    return included(review).filter(study__is_previous=True, review__diagram__is_update=True)
-
-
-def of_new_studies(review: Review) -> QuerySet[Report]:
-    return included(review).exclude(pk__in=of_previous_studies(review).values("pk"))
-
-
-Arm = Callable[[Review], QuerySet[Report]]
-
-
-def _reports(prefix: str, arm: Arm) -> dict[str, Arm]:
-    """The lists of reports of one arm, by the keys of their boxes."""
-    pending = "pending_other_" if prefix == "other_" else "pending_"
-    return {
-        f"{prefix}sought_reports": arm,
-        f"{prefix}notretrieved_reports": lambda review: arm(review).filter(
-            retrieval=Retrieval.NOT_RETRIEVED
-        ),
-        f"{pending}retrieval": lambda review: arm(review).filter(retrieval=Retrieval.SOUGHT),
-        f"{prefix}assessed": lambda review: arm(review).filter(candidate__isnull=False),
-        f"{prefix}excluded": lambda review: _with_outcome(arm(review), OutcomeState.EXCLUDED),
-        f"{pending}full_text": lambda review: _with_outcome(arm(review), *UNSETTLED),
-        f"inc_{prefix.rstrip('_')}": lambda review: _with_outcome(
-            arm(review), OutcomeState.INCLUDED
-        ),
-    }
-
-
-def _found_by(kind: SourceKind) -> Callable[[Review], QuerySet[Record]]:
-    return lambda review: identified(review, kind)
-
-
-HERE = {
-    "database_results": _found_by(SourceKind.DATABASE),
-    "register_results": _found_by(SourceKind.REGISTER),
-    "duplicates": duplicates,
-    "excluded_other": unreadable,
-    "records_screened": screened,
-    "pending_screening": pending_screening,
-    "records_excluded": excluded_at_screening,
-    **_reports("dbr_", sought),
-    "new_reports": of_new_studies,
-    "new_studies": of_new_studies,
-    "new_reports_of_previous": of_previous_studies,
-}
-ELSEWHERE = {
-    **{key: _found_by(kind) for kind, key in ARMS.items()},
-    "pending_other_screening": pending_elsewhere,
-    "other_removed": removed_elsewhere,
-    **_reports("other_", sought_elsewhere),
-}
-LISTS: dict[str, Callable[[Review], QuerySet]] = HERE | ELSEWHERE
-BLIND_KEYS = frozenset(
-    {"database_results", "register_results", "duplicates", "excluded_other", "records_screened"}
-    | set(ARMS.values())
+from screening.selectors.ledger import (
+    ELSEWHERE,
+    HERE,
+    LISTS,
+    NOT_COUNTED,
+    duplicates,
+    identified,
+    included,
+    of_new_studies,
+    removed,
+    repeated_elsewhere,
+    unreadable,
 )
-NOT_COUNTED = {"dbr_excluded", "other_excluded", "new_studies"}
-"""Boxes whose number is not that of the rows of their list."""
-
-
-def line_of(rows: QuerySet, label: str) -> QuerySet:
-    """Of the rows of a list box those of one line: of a source, or of a reason."""
-    if rows.model is Report:
-        return rows.filter(candidate__reason__label=label)
-    runs = Run.objects.filter(review__in=rows.values("review")).only("database", "source_name")
-    return rows.filter(file__run__in=[run.pk for run in runs if run.source_label == label])
+from screening.vocabulary import AUTOMATIC, OutcomeState, RemovalKind, Retrieval, StageKind
+from searches.models import Citation, ImportFile, Run
+from searches.vocabulary import OTHER_METHODS, SourceKind
 
 
 def count_flow(review: Review) -> Flow:
@@ -251,7 +61,8 @@ def _count_flow(review: Review) -> Flow:
         database_specific_results=_by_source(review, SourceKind.DATABASE),
         register_specific_results=_by_source(review, SourceKind.REGISTER),
         dbr_excluded=_by_reason(LISTS["dbr_excluded"](review)),
-        excluded_automatic=0,
+        screened_before_as=diagram.screened_before,
+        automation_note=_automation_note(review) if numbers["excluded_automatic"] else "",
         states=_states(review),
         sources=_by_source(review, *SourceKind),
     )
@@ -316,28 +127,60 @@ def _states(review: Review) -> tuple[Count, ...]:
     states["removed_duplicate"] = duplicates(review).count()
     states["removed_other"] = unreadable(review).count()
     states["removed_other_arm"] = repeated_elsewhere(review).count()
-    for candidate in (
-        Candidate.objects.live()
-        .filter(stage__review=review, stage__kind=StageKind.TITLE_ABSTRACT)
-        .values("outcome", "citation__report__retrieval", "citation__report__candidate__outcome")
+    screening = Candidate.objects.filter(
+        stage__review=review, stage__kind=StageKind.TITLE_ABSTRACT, merged_into__isnull=True
+    )
+    counts = Citation.objects.visible().filter(pk=OuterRef("citation"))
+    for kind, n in (
+        screening.filter(Exists(counts), removal__isnull=False)
+        .values_list("removal__kind")
         .annotate(n=CountRows("pk"))
     ):
-        states[_state(candidate)] += candidate["n"]
+        states[f"removed_{kind}"] = n
+    live = screening.filter(withdrawn_at__isnull=True)
+    states["excluded_ta"] = live.filter(outcome=OutcomeState.EXCLUDED).count()
+    reports = Report.objects.filter(
+        citation__candidate__in=live.filter(outcome=OutcomeState.INCLUDED)
+    )
+    for retrieval, outcome, n in reports.values_list("retrieval", "candidate__outcome").annotate(
+        n=CountRows("pk")
+    ):
+        states[_state(retrieval, outcome)] += n
     states.pop("pending", None)
     return tuple(Count(label, n) for label, n in sorted(states.items()))
 
 
-def _state(row: dict) -> str:
-    if row["outcome"] == OutcomeState.EXCLUDED:
-        return "excluded_ta"
-    if row["outcome"] != OutcomeState.INCLUDED or row["citation__report__retrieval"] is None:
-        return "pending"
-    if row["citation__report__retrieval"] == Retrieval.NOT_RETRIEVED:
+def _state(retrieval: str, outcome: str | None) -> str:
+    if retrieval == Retrieval.NOT_RETRIEVED:
         return "not_retrieved"
-    full_text = row["citation__report__candidate__outcome"]
-    if full_text == OutcomeState.EXCLUDED:
+    if outcome == OutcomeState.EXCLUDED:
         return "excluded_ft"
-    return "included" if full_text == OutcomeState.INCLUDED else "pending"
+    return "included" if outcome == OutcomeState.INCLUDED else "pending"
+
+
+def _automation_note(review: Review) -> str:
+    """What automation tools removed before people read it, as the lead wrote it down."""
+    numbers = dict(
+        removed(review, *AUTOMATIC)
+        .order_by()
+        .values_list("citation__candidate__removal")
+        .annotate(n=CountRows("pk"))
+    )
+    acts = Removal.objects.filter(pk__in=numbers)
+    return " ".join(sentence_of(act, numbers[act.pk]) for act in acts)
+
+
+def sentence_of(act: Removal, n: int) -> str:
+    """One removal by a tool in a sentence, as the footnote prints it."""
+    target = f", recall target {act.recall_target}%" if act.recall_target else ""
+    by = f"{act.tool} ({act.version})"
+    records = f"{n:,} record{'s' * (n != 1)}"
+    if act.kind == RemovalKind.STOPPING:
+        return (
+            f"{by}: by the stopping rule “{act.rule}”{target}, {act.done_on}, {records} "
+            "were left unread."
+        )
+    return f"{by} marked {records} as ineligible: {act.rule}{target}, {act.done_on}."
 
 
 def notices_of(review: Review, flow: Flow) -> list[Notice]:

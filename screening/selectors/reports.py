@@ -11,7 +11,7 @@ from screening.models import Report
 from screening.rules.openurl import openurl
 from screening.rules.study_suggestions import Document, suggest_studies
 from screening.selectors.full_texts import first_family, has_file
-from screening.selectors.prisma import included
+from screening.selectors.ledger import included
 from screening.vocabulary import Retrieval
 from searches.models import Record
 
@@ -42,7 +42,7 @@ def reports_of(member: Membership) -> QuerySet[Report]:
         .filter(review=member.review)
         .select_related("citation", "study")
         .annotate(has_file=ExpressionWrapper(has_file(member.review), BooleanField()))
-        .order_by("-retrieval", "citation__title", "pk")
+        .order_by("-retrieval", "citation__title", "citation", "number")
     )
 
 
@@ -56,15 +56,15 @@ def included_reports(member: Membership) -> QuerySet[Report]:
     return (
         included(member.review)
         .select_related("citation", "study")
-        .order_by("study__label", "citation__title", "pk")
+        .order_by("study__label", "citation__title", "citation", "number")
     )
 
 
 def study_suggestions(member: Membership) -> list[SuggestedStudy]:
     """Included reports that may be of one study; for members who see outcomes."""
-    reports = {report.citation_id: report for report in included_reports(member)}
-    texts = {pk: [r.citation.title, r.citation.abstract] for pk, r in reports.items()}
-    raw = Record.objects.visible().filter(citation__in=list(reports))
+    reports = {report.pk: report for report in included_reports(member)}
+    texts = {r.citation_id: [r.citation.title, r.citation.abstract] for r in reports.values()}
+    raw = Record.objects.visible().filter(citation__in=list(texts))
     for pk, text in raw.values_list("citation", "raw"):
         texts[pk].append(text)
     found = suggest_studies(
@@ -72,7 +72,7 @@ def study_suggestions(member: Membership) -> list[SuggestedStudy]:
             Document(
                 key=pk,
                 title=report.citation.title,
-                text=" ".join(texts[pk]),
+                text=" ".join(texts[report.citation_id]),
                 author=first_family(report.citation.authors),
                 study=report.study_id,
             )

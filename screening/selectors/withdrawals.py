@@ -11,7 +11,7 @@ from reviews.models import Membership
 from screening.models import Candidate, Report
 from screening.models.decisions import Adjudication, Decision
 from screening.selectors.decisions import sees_all_outcomes
-from screening.selectors.prisma import included
+from screening.selectors.ledger import included
 from screening.vocabulary import OutcomeState
 from searches.models import Citation, ImportFile, Record
 

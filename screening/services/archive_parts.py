@@ -98,6 +98,7 @@ PARTS: tuple[Part, ...] = (
     Part(screening.FullText, "review"),
     Part(annotations.Annotation, "full_text__review"),
     Part(screening.OpenCopy, "report__review"),
+    Part(screening.Removal, "review"),
     Part(screening.Candidate, "stage__review"),
     Part(screening.Assignment, OF_CANDIDATE),
     Part(decisions.Decision, OF_CANDIDATE),

@@ -137,6 +137,7 @@ def _candidates_by_citation(calibration: CalibrationRound) -> dict[int, UUID]:
     standing = Coalesce("citation__merged_into", "citation")
     citations = calibration.candidates.values_list(standing)
     found = Candidate.objects.annotate(of=Coalesce("citation", "report__citation"))
+    found = found.exclude(report__number__gt=1)
     found = found.filter(stage__review=calibration.review_id, stage__kind=calibration.kind)
     return dict(found.filter(of__in=citations).values_list("of", "pk"))
 

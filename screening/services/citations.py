@@ -6,7 +6,7 @@ their outcomes. Decisions never move: the losing candidate points to the one tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,10 +14,11 @@ from django.db.models import Q
 from reviews.access import SEARCHERS, require_role
 from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Candidate
+from screening.models import Candidate, Report
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
 from screening.services.places import lock_candidates, refresh_trees, release_second_places
+from screening.services.reports import retrieve_like
 from screening.services.withdrawals import follow_visibility
 from searches.models import Citation, Record
 from searches.services.citations import (
@@ -143,13 +144,19 @@ def merge_and_follow(
     _follow(review, {c.pk for into, others in merges for c in (into, *others)})
 
 
-def rank(citation: Citation) -> tuple[bool, bool, bool, int]:
-    """The citation furthest along stands for the others, the oldest among equals."""
-    report = getattr(citation, "report", None)
+def rank(citation: Citation) -> tuple[int, bool, bool, bool, int]:
+    """The citation furthest along stands for the others, the oldest among equals.
+
+    That of most reports comes first, so that each report of the others has its like there; what
+    was removed before screening stands for nothing that is in it.
+    """
+    reports = list(citation.reports.all())
+    candidate = getattr(citation, "candidate", None)
     return (
-        not hasattr(report, "candidate"),
-        report is None,
-        not hasattr(citation, "candidate"),
+        -len(reports),
+        not any(hasattr(report, "candidate") for report in reports),
+        candidate is None,
+        candidate is not None and candidate.removal_id is not None,
         citation.pk,
     )
 
@@ -166,10 +173,11 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         return
     lock_candidates(candidates)
     touched: set = set()
-    for citation in affected.select_related("merged_into"):
+    for citation in affected.select_related("merged_into").prefetch_related("reports__candidate"):
         head = citation.merged_into or citation
         touched |= _point(getattr(citation, "candidate", None), getattr(head, "candidate", None))
-        touched |= _point(_full_text(citation), _full_text(head))
+        for report, like in _pairs_of_reports(citation, head):
+            touched |= _point(_full_text(report), _full_text(like))
     follow_visibility(review, Candidate.objects.filter(pk__in=touched))
     release_second_places(touched)
     refresh_trees(touched)
@@ -180,8 +188,20 @@ def _follow(review: Review, citation_ids: Collection[int]) -> None:
         record_outcome_change(review, candidate, before)
 
 
-def _full_text(citation: Citation) -> Candidate | None:
-    report = getattr(citation, "report", None)
+def _pairs_of_reports(citation: Citation, head: Citation) -> Iterator[tuple[Report, Report | None]]:
+    """Each report of a citation with that of the same number where it was merged.
+
+    One that was retrieved makes its like retrieved: somebody may have read it.
+    """
+    likes = {report.number: report for report in head.reports.all()}
+    for report in citation.reports.all():
+        like = likes.get(report.number)
+        if like and _full_text(report) and not _full_text(like):
+            like.candidate = retrieve_like(report, like)
+        yield report, like
+
+
+def _full_text(report: Report | None) -> Candidate | None:
     return getattr(report, "candidate", None)
 
 

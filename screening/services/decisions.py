@@ -12,7 +12,7 @@ from django.utils import timezone
 from reviews.audit import record_event
 from reviews.models import Criteria, ExclusionReason, Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Assignment, CalibrationCandidate, Candidate, Stage
+from screening.models import Assignment, CalibrationCandidate, Candidate, Report, Stage
 from screening.models.decisions import Decision
 from screening.models.discussions import Discussant
 from screening.selectors.calibrations import rounds_with_results
@@ -168,6 +168,11 @@ def _made_by_key(
 
 
 def _require_standing(candidate: Candidate) -> None:
+    if candidate.removal_id:
+        raise Conflict(
+            "This record was removed before screening meanwhile; your verdict was not recorded.",
+            remedy="If the lead takes that back, the record comes to you again.",
+        )
     if candidate.withdrawn_at:
         raise Conflict(
             "The import that brought this record was undone; your verdict was not recorded.",
@@ -176,7 +181,7 @@ def _require_standing(candidate: Candidate) -> None:
 
 
 def _require_not_sent_on(candidate: Candidate) -> None:
-    if candidate.citation_id and hasattr(candidate.citation, "report"):
+    if candidate.citation_id and Report.objects.filter(citation=candidate.citation_id).exists():
         raise Conflict(
             "This record went on to full text; its verdict cannot be changed any more.",
             remedy="Ask the lead if it should come back.",

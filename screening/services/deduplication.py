@@ -129,8 +129,10 @@ def _merge_some(
         Review.objects.select_for_update(no_key=True).get(pk=review.pk)
         ids = [id for cluster, _ in clusters for id in cluster]
         now = dict(Record.objects.visible().filter(pk__in=ids).values_list("pk", "citation"))
-        citations = Citation.objects.select_related("candidate", "report__candidate").in_bulk(
-            set(now.values())
+        citations = (
+            Citation.objects.select_related("candidate")
+            .prefetch_related("reports__candidate")
+            .in_bulk(set(now.values()))
         )
         members: dict[int, list[int]] = {pk: [] for pk in citations}
         for pk, citation in Record.objects.filter(citation__in=citations).values_list(

@@ -15,7 +15,8 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Diagram, Snapshot, SnapshotBox, Study
 from screening.prisma.flow import as_json, number_of
 from screening.prisma.labels import DEFAULTS, LONGEST
-from screening.selectors.prisma import LISTS, count_flow, diagram_of
+from screening.selectors.ledger import LISTS
+from screening.selectors.prisma import count_flow, diagram_of
 
 
 def save_diagram(member: Membership, **fields) -> Diagram:

@@ -27,6 +27,7 @@ from screening.models.discussions import Comment, Discussant, Discussion
 from screening.prisma.sums import check
 from screening.selectors.prisma import count_flow
 from screening.selectors.readers import readers_of
+from screening.selectors.removals import read_among
 from screening.selectors.shares import undecided_of
 from screening.services.outcomes import compute_outcome
 from screening.vocabulary import HELD, AssignmentState
@@ -60,6 +61,7 @@ FOREIGN = (
     ("waiting full text", FullText, "review", "proposed__review"),
     ("candidate's citation", Candidate, "stage__review", "citation__review"),
     ("candidate's report", Candidate, "stage__review", "report__review"),
+    ("candidate's removal", Candidate, "stage__review", "removal__review"),
     ("candidate's reason", Candidate, "stage__review", "reason__review"),
     ("merged candidate", Candidate, "stage__review", "merged_into__stage__review"),
     ("reader", Stage.readers.through, "stage__review", "membership__review"),
@@ -203,6 +205,8 @@ def _groups(review: Review) -> Iterator[str]:
     ):
         yield f"candidate {candidate.pk} stands for a citation that was merged"
     yield from _withdrawn(review)
+    yield from _removals(review)
+    yield from _reports(review)
     loops = Candidate.objects.filter(stage__review=review, merged_into__isnull=False)
     for candidate in loops.filter(merged_into__merged_into=F("pk")):
         yield f"candidate {candidate.pk} is merged in a circle"
@@ -215,8 +219,33 @@ def _withdrawn(review: Review) -> Iterator[str]:
     standing = Candidate.objects.filter(stage__review=review, merged_into__isnull=True)
     for candidate in standing.filter(~counts, withdrawn_at__isnull=True):
         yield f"candidate {candidate.pk} is in screening, but no record of its citation counts"
-    for candidate in standing.filter(counts, withdrawn_at__isnull=False):
+    out = standing.filter(counts, withdrawn_at__isnull=False, removal__isnull=True)
+    for candidate in out:
         yield f"candidate {candidate.pk} is withdrawn, but a record of its citation counts"
+
+
+def _removals(review: Review) -> Iterator[str]:
+    """Whether what is removed before screening stands and was judged by nobody."""
+    removed = Candidate.objects.filter(stage__review=review, removal__isnull=False)
+    for candidate in removed.filter(removal__undone_at__isnull=False):
+        yield f"candidate {candidate.pk} is removed by an act that was undone"
+    for pk in read_among(removed.filter(merged_into__isnull=True)).values_list("pk", flat=True):
+        yield f"candidate {pk} is removed before screening, but somebody judged it"
+
+
+def _reports(review: Review) -> Iterator[str]:
+    """Whether the reports of a record are numbered from one, also where it was merged."""
+    numbers: dict[int, list[int]] = defaultdict(list)
+    reports = Report.objects.filter(review=review).order_by("number")
+    for citation, number in reports.values_list("citation", "number"):
+        numbers[citation].append(number)
+    for citation, found in numbers.items():
+        if found != list(range(1, len(found) + 1)):
+            yield f"citation {citation}: its reports are numbered {found}"
+    merged = Citation.objects.filter(pk__in=numbers, merged_into__isnull=False)
+    for citation, head in merged.values_list("pk", "merged_into"):
+        if len(numbers[citation]) > len(numbers[head]):
+            yield f"citation {citation} has more reports than {head}, which it was merged into"
 
 
 def _crossings(review: Review) -> Iterator[str]:

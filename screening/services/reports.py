@@ -59,15 +59,27 @@ def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: 
     return report
 
 
+def retrieve_like(report: Report, like: Report) -> Candidate:
+    """Make the report that another one turned out to be retrieved as that is; the caller holds the
+    lock on the review. Returns its candidate."""
+    like.retrieval, like.retrieval_note = report.retrieval, report.retrieval_note
+    like.save(update_fields=["retrieval", "retrieval_note"])
+    return _candidate_of(like)
+
+
+def _candidate_of(report: Report) -> Candidate:
+    """The full-text candidate of a retrieved report, a new one if it has none."""
+    stage = Stage.objects.get(review=report.review_id, kind=StageKind.FULL_TEXT)
+    values = {"stage": stage, "order_key": random.randrange(ORDER_SPAN)}
+    candidate, _ = Candidate.objects.get_or_create(report=report, defaults=values)
+    return candidate
+
+
 def _follow_with_candidate(report: Report) -> None:
-    candidate = Candidate.objects.filter(report=report).first()
     if report.retrieval == Retrieval.RETRIEVED:
-        if candidate is None:
-            stage = Stage.objects.get(review=report.review_id, kind=StageKind.FULL_TEXT)
-            Candidate.objects.create(
-                stage=stage, report=report, order_key=random.randrange(ORDER_SPAN)
-            )
+        _candidate_of(report)
         return
+    candidate = Candidate.objects.filter(report=report).first()
     if candidate is None:
         return
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)

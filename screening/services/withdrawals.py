@@ -98,7 +98,8 @@ def restore_file(member: Membership, file: ImportFile, *, again: bool = False) -
 
 
 def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = None) -> None:
-    """Take the candidates out whose citation no record counts for any more, and back in.
+    """Take the candidates out whose citation no record counts for any more, and back in
+    unless they were removed before screening.
 
     `candidates` limits which are looked at (None: all of the review). A place that nobody
     decided on one that leaves is free again. The caller holds the transaction.
@@ -111,7 +112,8 @@ def follow_visibility(review: Review, candidates: QuerySet[Candidate] | None = N
     looked_at.live().filter(~counts).update(withdrawn_at=now)
     left = Q(candidate__withdrawn_at=now) | Q(candidate__merged_into__withdrawn_at=now)
     release_places(Assignment.objects.filter(left, candidate__stage__review=review))
-    looked_at.filter(counts, withdrawn_at__isnull=False).update(withdrawn_at=None)
+    out = looked_at.filter(counts, withdrawn_at__isnull=False, removal__isnull=True)
+    out.update(withdrawn_at=None)
 
 
 def _locked(member: Membership, file: ImportFile) -> ImportFile:

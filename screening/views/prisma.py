@@ -22,16 +22,10 @@ from screening.prisma.labels import Labels, label_of
 from screening.prisma.sums import check
 from screening.prisma.svg import draw
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.ledger import BLIND_KEYS, LISTS, line_of
 from screening.selectors.methods import methods_of
 from screening.selectors.per_source import per_source
-from screening.selectors.prisma import (
-    BLIND_KEYS,
-    LISTS,
-    count_flow,
-    diagram_of,
-    line_of,
-    notices_of,
-)
+from screening.selectors.prisma import count_flow, diagram_of, notices_of
 from screening.services.diagram import save_diagram
 from searches.models import Record
 

@@ -10,7 +10,7 @@ from reviews.models import Membership
 from screening.models import Stage
 from screening.selectors.calibrations import open_round_of
 from screening.selectors.candidates import stage_of
-from screening.selectors.prisma import screened
+from screening.selectors.ledger import screened
 from screening.selectors.progress import leases_at, progress_of
 from screening.selectors.readers import may_read
 from screening.selectors.reports import reports_to_retrieve

@@ -34,11 +34,16 @@ def test_changed_criteria_are_a_new_version_and_the_old_one_stays(review_cast):
 def test_a_reason_left_out_is_retired_not_deleted(review_cast):
     save_reasons(review_cast.lena, ["Other", "Wrong population"])
     reasons = review_cast.review.exclusion_reasons
-    assert [r.label for r in reasons.filter(is_active=True)] == ["Other", "Wrong population"]
+    assert [r.label for r in reasons.filter(is_active=True)] == [
+        "Other",
+        "Wrong population",
+        "Awaiting classification",
+        "Ongoing study",
+    ]
     assert reasons.filter(label="Retracted", is_active=False).exists()
 
 
-@pytest.mark.parametrize("labels", [[], ["  "], ["A", "a"], ["x" * 121]])
+@pytest.mark.parametrize("labels", [[], ["  "], ["A", "a"], ["x" * 121], ["Ongoing Study"]])
 def test_a_list_of_reasons_that_cannot_work_is_refused(review_cast, labels):
     with pytest.raises(BadInput):
         save_reasons(review_cast.lena, labels)

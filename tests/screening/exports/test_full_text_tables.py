@@ -5,11 +5,11 @@ import io
 from docx import Document
 
 from screening.exports.full_text_tables import FULL_TEXT_TABLES, reference
-from screening.exports.source import CitationRow, ExportSource
+from screening.exports.source import CitationRow, ExportSource, ReportRow
 from searches.bibliography import Author, BibliographicRecord
 from searches.overlap import Overlap
 
-EXCLUDED, EXCLUDED_SHEET, INCLUDED, INCLUDED_SHEET = FULL_TEXT_TABLES
+EXCLUDED, EXCLUDED_SHEET, INCLUDED, INCLUDED_SHEET, AWAITING, _, ONGOING, _ = FULL_TEXT_TABLES
 
 
 def row(id, **values) -> CitationRow:
@@ -31,21 +31,26 @@ def row(id, **values) -> CitationRow:
 
 
 ROWS = (
-    row(1, full_text="excluded", exclusion_reason="Wrong population"),
-    row(2, full_text="included", study="Khalili 2020"),
-    row(3, full_text="excluded", exclusion_reason="Retracted", title="A\x0b<b>=1", authors=()),
-    row(4, full_text="pending"),
+    row(1, reports=(ReportRow("", "excluded", "Wrong population"),)),
+    row(2, reports=(ReportRow("", "included", study="Khalili 2020"),)),
+    row(
+        3,
+        reports=(ReportRow("", "excluded", "Retracted"),),
+        title="A\x0b<b>=1",
+        authors=(),
+    ),
+    row(4, reports=(ReportRow("", "pending"),)),
     row(5),
 )
 
 
-def written(export) -> bytes:
-    source = ExportSource("Review", ROWS, None, Overlap(), tells_outcomes=True)
+def written(export, rows=ROWS) -> bytes:
+    source = ExportSource("Review", rows, None, Overlap(), tells_outcomes=True)
     return b"".join(export.write(source))
 
 
-def cells(export) -> list[list[str]]:
-    (table,) = Document(io.BytesIO(written(export))).tables
+def cells(export, rows=ROWS) -> list[list[str]]:
+    (table,) = Document(io.BytesIO(written(export, rows))).tables
     return [[cell.text for cell in line.cells] for line in table.rows]
 
 
@@ -76,3 +81,30 @@ def test_a_reference_has_everything_in_one_line():
 def test_equal_tables_are_equal_bytes():
     for export in FULL_TEXT_TABLES:
         assert written(export) == written(export) and written(export)[:2] == b"PK"
+
+
+def test_studies_and_reports_are_counted_apart():
+    rows = (
+        row(1, reports=(ReportRow("Abstract", "included", study="Ng 2020"),)),
+        row(2, reports=(ReportRow("", "included", study="Ng 2020"),)),
+        row(3, reports=(ReportRow("", "included"),)),
+    )
+    document = Document(io.BytesIO(written(INCLUDED, rows)))
+    assert "Studies: n = 2. Reports: n = 3." in [p.text for p in document.paragraphs]
+
+
+def test_each_report_of_a_record_has_its_line_with_its_name():
+    both = (ReportRow("", "included"), ReportRow("Abstract 12", "excluded", "Wrong outcome"))
+    rows = (row(1, reports=both),)
+    assert len(cells(INCLUDED, rows)) == len(cells(EXCLUDED, rows)) == 2
+    assert cells(EXCLUDED, rows)[1][1].endswith("doi:10.5555/a. Abstract 12.")
+    assert (rows[0].full_text, rows[0].exclusion_reason) == ("included; excluded", "Wrong outcome")
+
+
+def test_what_awaits_classification_and_ongoing_studies_have_tables_of_their_own():
+    rows = (
+        row(1, reports=(ReportRow("", "awaiting classification"),)),
+        row(2, reports=(ReportRow("", "ongoing study"),)),
+    )
+    assert len(cells(AWAITING, rows)) == len(cells(ONGOING, rows)) == 2
+    assert cells(EXCLUDED, rows) == [["Report", "Reference", "Reason for exclusion"]]

@@ -336,7 +336,7 @@ def test_38_what_is_written_is_read_back(flow):
 
 def test_39_found_by_may_exceed_the_total_and_first_found_does_not():
     records = [(source, n) for n in range(16) for source in ("pubmed", "scopus")[: 1 + (n < 14)]]
-    reached = dict.fromkeys(range(16), Reached.INCLUDED)
+    reached = dict.fromkeys(range(16), (Reached.INCLUDED,))
     sums = [
         sum(
             line.reached[Reached.INCLUDED]

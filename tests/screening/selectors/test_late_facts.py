@@ -38,7 +38,7 @@ def included(review_cast, screening_of, vote):
 def test_a_study_in_doubt_again_is_in_no_table_of_included_ones(review_cast, included):
     one, other, _ = included
     merge_by_hand(review_cast.lena, [one.citation_id, other.citation_id])
-    listed = INCLUDED.rows(exports.source_of(review_cast.lena))
+    listed, _ = INCLUDED.rows(exports.source_of(review_cast.lena))
     filtered = chosen_citations(review_cast.lena, {"full_text": "included"})
     assert count_flow(review_cast.review).new_reports == len(listed) == filtered.count() == 1
 

@@ -4,7 +4,8 @@ import pytest
 
 from screening.models import Candidate, Diagram, Report, Study
 from screening.prisma.sums import check
-from screening.selectors.prisma import LISTS, count_flow
+from screening.selectors.ledger import LISTS
+from screening.selectors.prisma import count_flow
 from screening.services.citations import merge_by_hand
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on, take_in_citations

@@ -2,13 +2,17 @@
 
 import pytest
 
+from screening.exports.full_text_tables import EXCLUDED, INCLUDED, SET_APART_TABLES
 from screening.models import Candidate, Report
 from screening.models.decisions import Decision
 from screening.prisma.flow import Count
 from screening.prisma.notices import warnings
 from screening.prisma.sums import check
 from screening.rules.policy import Policy
-from screening.selectors.prisma import LISTS, count_flow, notices_of
+from screening.selectors.exports import source_of
+from screening.selectors.ledger import LISTS
+from screening.selectors.methods import methods_of
+from screening.selectors.prisma import count_flow, notices_of
 from screening.services.adjudications import adjudicate
 from screening.services.citations import merge_by_hand
 from screening.services.policies import change_policy
@@ -18,6 +22,7 @@ from searches.models import Citation, Run
 
 pytestmark = pytest.mark.django_db
 
+TABLES = (EXCLUDED, INCLUDED, *SET_APART_TABLES)
 TYPE, POPULATION = "Wrong publication type", "Wrong population"
 
 
@@ -123,6 +128,31 @@ def test_44_a_retracted_report_among_the_included_is_told(review_cast, reports, 
     Citation.objects.filter(report=reports[0]).update(retraction_status="retracted")
     notices = notices_of(review_cast.review, flow_of(review_cast))
     assert "PR-209" in {notice.code for notice in notices}
+
+
+def test_48_what_stands_apart_is_listed_with_the_excluded(review_cast, reports, vote):
+    labels = ("Awaiting classification", "Ongoing study", TYPE)
+    for report, label in zip(reports, labels, strict=True):
+        reason = review_cast.review.exclusion_reasons.get(label=label)
+        for member in (review_cast.ana, review_cast.bo):
+            vote(member, Candidate.objects.get(report=report), "exclude", reason_id=reason.pk)
+    flow = flow_of(review_cast)
+    assert [(count.label, count.n) for count in flow.dbr_excluded] == [
+        (TYPE, 1),
+        ("Awaiting classification", 1),
+        ("Ongoing study", 1),
+    ]
+    listed = {table.outcome: table.rows(source_of(review_cast.lena))[1] for table in TABLES}
+    assert listed == {
+        "excluded": 1,
+        "included": 0,
+        "awaiting classification": 1,
+        "ongoing study": 1,
+    }
+    told = (
+        "1 were excluded (Wrong publication type, 1); awaiting classification, 1; ongoing study, 1"
+    )
+    assert told in methods_of(review_cast.lena).plain
 
 
 def test_50_google_scholar_moved_to_websites_is_no_database(review_cast, candidates):

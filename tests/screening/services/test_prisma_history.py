@@ -9,26 +9,32 @@ import os
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from reviewsite.lib.errors import ProblemForPerson
-from screening.models import Candidate, Report, Study
+from screening.models import Candidate, Removal, Report, Study
 from screening.models.decisions import Decision
 from screening.prisma.flow import Flow, number_of
 from screening.prisma.sums import check
 from screening.selectors.candidates import merge_tree
 from screening.selectors.decisions import own_tip
-from screening.selectors.prisma import LISTS, count_flow
+from screening.selectors.ledger import LISTS
+from screening.selectors.prisma import count_flow
+from screening.selectors.removals import unread
 from screening.services.adjudications import adjudicate
 from screening.services.citations import merge_by_hand, split_record
 from screening.services.decisions import record_decision, withdraw_decision
 from screening.services.diagram import mark_previous, save_diagram
+from screening.services.further_reports import add_report, take_report_back
 from screening.services.integrity import find_violations
+from screening.services.removals import remove_before_screening, undo_removal
 from screening.services.reports import group_reports, set_retrieval, ungroup_report
 from screening.services.stages import send_on, take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
+from screening.vocabulary import RemovalKind, ScreenedBefore
 from searches.models import Citation, ImportFile, Record, Run
 from searches.services.runs import update_run
 from searches.vocabulary import SourceKind
@@ -63,6 +69,10 @@ class History:
             (1, self.ungroup),
             (1, self.mark_previous),
             (1, self.become_an_update_or_not),
+            (1, self.remove_some_before_screening),
+            (1, self.take_a_removal_back),
+            (2, self.describe_one_more_report),
+            (1, self.take_a_report_back),
         ]
         for kind in SourceKind:
             self.import_of(kind)
@@ -149,7 +159,7 @@ class History:
         send_on(self.cast.lena)
 
     def retrieve(self):
-        if report := self.one(Report.objects.order_by("created_at", "citation")):
+        if report := self.one(Report.objects.order_by("created_at", "citation", "number")):
             retrieval = self.chance.choice(["retrieved", "retrieved", "not_retrieved", "sought"])
             set_retrieval(self.cast.lena, report.pk, retrieval=retrieval, note="library")
 
@@ -177,14 +187,16 @@ class History:
             update_run(self.cast.lena, run, source_kind=kind.value)
 
     def group(self):
-        included = Report.objects.filter(candidate__outcome="included").order_by("citation")
+        included = Report.objects.filter(candidate__outcome="included").order_by(
+            "citation", "number"
+        )
         if report := self.one(included):
             label = self.chance.choice(["Ng 2020", "Smith 2021"])
             group_reports(self.cast.lena, [report.pk], label=label)
 
     def ungroup(self):
         grouped = Report.objects.filter(study__isnull=False, candidate__isnull=False)
-        if report := self.one(grouped.order_by("citation")):
+        if report := self.one(grouped.order_by("citation", "number")):
             ungroup_report(self.cast.lena, report.pk)
 
     def mark_previous(self):
@@ -199,7 +211,33 @@ class History:
             previous_reports=9,
             previous_removed=self.chance.randint(0, 2),
             previous_source="Smith 2020",
+            screened_before=self.chance.choice(list(ScreenedBefore)),
         )
+
+    def remove_some_before_screening(self):
+        waiting = unread(self.cast.review).order_by("order_key").values_list("pk", flat=True)
+        some = [pk for pk in waiting if self.chance.random() < 0.3]
+        remove_before_screening(
+            self.cast.lena,
+            some,
+            kind=self.chance.choice(list(RemovalKind)),
+            tool="A classifier",
+            version="1.0",
+            rule="no trial",
+            done_on=date(2026, 3, 1),
+        )
+
+    def take_a_removal_back(self):
+        if removal := self.one(Removal.objects.order_by("made_at")):
+            undo_removal(self.cast.lena, removal.pk)
+
+    def describe_one_more_report(self):
+        if report := self.one(Report.objects.order_by("created_at", "citation", "number")):
+            add_report(self.cast.lena, report.pk, name=f"Abstract {self.chance.randint(1, 99)}")
+
+    def take_a_report_back(self):
+        if report := self.one(Report.objects.order_by("created_at", "citation", "number")):
+            take_report_back(self.cast.lena, report.pk)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -8,7 +8,8 @@ from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.models import Candidate, Report, Study
 from screening.prisma.sums import check
 from screening.selectors.candidates import stage_of
-from screening.selectors.prisma import LISTS, count_flow
+from screening.selectors.ledger import LISTS
+from screening.selectors.prisma import count_flow
 from screening.services.decisions import withdraw_last
 from screening.services.reports import group_reports, set_retrieval, ungroup_report
 from screening.services.stages import close_stage, reopen_stage, send_on, take_in_citations

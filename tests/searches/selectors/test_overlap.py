@@ -4,7 +4,8 @@ import pytest
 from django.utils import timezone
 
 from reviews.services.reviews import create_review
-from screening.selectors.prisma import count_flow, duplicates
+from screening.selectors.ledger import duplicates
+from screening.selectors.prisma import count_flow
 from screening.services.citations import merge_by_hand
 from searches.models import Citation, ImportFile, Record
 from searches.selectors.overlap import overlap_of
