@@ -156,24 +156,6 @@ class RemovalKind(StrEnum):
 AUTOMATIC = (RemovalKind.TOOL, RemovalKind.STOPPING)
 
 
-class Versions(StrEnum):
-    """How the diagram of an update shows what earlier versions had."""
-
-    THIS = "this"
-    PREVIOUS = "previous"
-    UPDATES = "updates"
-    CUMULATIVE = "cumulative"
-
-    @property
-    def label(self) -> str:
-        return {
-            "this": "This version only",
-            "previous": "This version, with the studies of the previous one in a column",
-            "updates": "The first version in a column, all updates combined",
-            "cumulative": "All versions together",
-        }[self.value]
-
-
 class ScreenedBefore(StrEnum):
     """Where records that the previous version had screened are counted."""
 

@@ -211,6 +211,7 @@ def addresses_of():
         CalibrationRound,
         Candidate,
         FullText,
+        Removal,
         Report,
         Snapshot,
         Study,
@@ -251,6 +252,7 @@ def addresses_of():
                         (Report, 2),
                         (FullText, 2),
                         (Annotation, 2),
+                        (Removal, 1),
                         (Snapshot, 1),
                         (Study, 1),
                     )

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
 from django import forms
 
-from screening.models import Diagram
+from screening.models import Diagram, Snapshot
 from screening.prisma.labels import DEFAULTS, LONGEST
+
+KEPT = "kept"
+COPIED = ("previous_studies", "previous_reports", "previous_source")
+"""What a snapshot says of the previous version."""
 
 
 class DiagramForm(forms.ModelForm):
@@ -15,6 +23,8 @@ class DiagramForm(forms.ModelForm):
         model = Diagram
         fields = [
             "is_update",
+            "versions",
+            "screened_before",
             "previous_studies",
             "previous_reports",
             "previous_source",
@@ -25,13 +35,28 @@ class DiagramForm(forms.ModelForm):
             "total_reports_ma",
         ]
         help_texts = {
+            "versions": "Versions can be combined where their numbers come from snapshots.",
             "previous_source": "The figure or table of the earlier publication, or a snapshot.",
             "previous_removed": "Retracted since, or no longer eligible; a footnote says so.",
             "total_studies_ma": "Left empty, the line is not printed.",
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, snapshots: Sequence[Snapshot] = (), **kwargs):
         super().__init__(*args, **kwargs)
+        kept = self.instance.previous
+        choices = {
+            str(each.pk): f"{each.title}: {each}, {each.made_at:%Y-%m-%d}" for each in snapshots
+        }
+        if kept:
+            name = f"{kept['review']}: {kept['snapshot']}, {kept['made_at'][:10]}, as it is kept"
+            choices = {KEPT: name} | choices
+        self.fields["previous_snapshot"] = forms.ChoiceField(
+            label="Numbers of the previous version from",
+            required=False,
+            choices=[("", "Typed below"), *choices.items()],
+            initial=KEPT if kept else "",
+            help_text="A snapshot of another of your reviews, as it was frozen.",
+        )
         for key, text in DEFAULTS.items():
             self.fields[f"label-{key}"] = forms.CharField(
                 label=text,
@@ -41,13 +66,24 @@ class DiagramForm(forms.ModelForm):
                 widget=forms.TextInput(attrs={"placeholder": text}),
             )
 
-    def clean(self) -> dict:
+    def _post_clean(self) -> None:
         """The service says what cannot be, in words; the model's constraints would not."""
-        return self.cleaned_data
 
     @property
     def number_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.Meta.fields]
+        first, *others = self.Meta.fields
+        return [self[name] for name in (first, "previous_snapshot", *others)]
+
+    @property
+    def previous(self) -> UUID | Literal["typed", "kept"]:
+        """Where the numbers of the previous version come from, as `save_diagram` takes it."""
+        chosen = self.cleaned_data["previous_snapshot"]
+        return UUID(chosen) if chosen not in ("", KEPT) else KEPT if chosen else "typed"
+
+    @property
+    def _kept(self) -> tuple[str, ...]:
+        """What is not read from the fields because a snapshot says it."""
+        return COPIED if self.cleaned_data["previous_snapshot"] else ()
 
     @property
     def label_fields(self) -> list[forms.BoundField]:
@@ -59,8 +95,9 @@ class DiagramForm(forms.ModelForm):
         data = self.cleaned_data
         labels = {key: data[f"label-{key}"] for key in DEFAULTS}
         removed = ("previous_removed", "previous_reports_removed")
+        fields = [name for name in self.Meta.fields if name not in self._kept]
         return (
-            {name: data[name] for name in self.Meta.fields}
+            {name: data[name] for name in fields}
             | {name: data[name] or 0 for name in removed}
             | {"labels": labels}
         )

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviewsite.lib.choices import choices_of
-from screening.vocabulary import ScreenedBefore, Versions
+from screening.prisma.versions import Versions
+from screening.vocabulary import ScreenedBefore
 
 
 class Diagram(models.Model):

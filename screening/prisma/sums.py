@@ -127,8 +127,10 @@ def _other_judged(flow: Flow) -> Iterator[Violation]:
 
 
 def _new_reports(flow: Flow) -> Iterator[Violation]:
-    """I10, solved for new_reports."""
+    """I10, solved for new_reports; where all versions are one flow, without what was removed."""
     terms = _plus(flow.inc_dbr, flow.inc_other) + _minus(flow.new_reports_of_previous)
+    if not flow.is_update:
+        terms += _minus(flow.previous_reports_removed or None)
     yield from _compare("PR-110", "new_reports", flow.new_reports, terms)
 
 

@@ -27,8 +27,8 @@ from screening.selectors.decisions import (
 from screening.selectors.desk import tags_on
 from screening.selectors.ledger import LISTS
 from screening.selectors.methods import methods_of
-from screening.selectors.prisma import count_flow, diagram_of
-from screening.selectors.snapshots import flow_of
+from screening.selectors.prisma import diagram_of, shown_flow
+from screening.selectors.snapshots import shown_flow_of
 from screening.vocabulary import OutcomeState
 from searches.bibliography import BibliographicRecord
 from searches.models import Citation, ImportFile, Record
@@ -58,7 +58,7 @@ def source_of(member: Membership) -> ExportSource:
     sees = sees_all_outcomes(member)
     return replace(
         list_source_of(member, citations_to_export(member)),
-        flow=count_flow(member.review) if sees else None,
+        flow=shown_flow(member.review) if sees else None,
         overlap=overlap_of(member),
         labels=diagram_of(member.review).labels,
         methods=lambda: methods_of(member),
@@ -70,7 +70,7 @@ def source_of_snapshot(snapshot: Snapshot) -> ExportSource:
     return ExportSource(
         title=snapshot.title,
         citations=(),
-        flow=flow_of(snapshot),
+        flow=shown_flow_of(snapshot),
         overlap=Overlap(),
         labels=snapshot.labels,
     )

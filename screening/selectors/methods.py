@@ -10,7 +10,7 @@ from screening.models.discussions import Discussion
 from screening.selectors.agreement import agreement_of
 from screening.selectors.candidates import stages_of
 from screening.selectors.decisions import require_outcomes
-from screening.selectors.prisma import count_flow
+from screening.selectors.prisma import shown_flow
 from screening.vocabulary import How, StageKind
 from searches.selectors.prisma_s import facts_of
 
@@ -23,7 +23,7 @@ def methods_of(member: Membership) -> MethodsText:
         Facts(
             searches=facts_of(member),
             stages=tuple(_stage(member, stages[kind]) for kind in StageKind if kind in stages),
-            flow=count_flow(member.review),
+            flow=shown_flow(member.review),
         )
     )
 

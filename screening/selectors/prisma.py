@@ -14,8 +14,9 @@ from reviewsite.lib.moments import one_moment
 from screening.exports.prisma2020_csv import altered_labels
 from screening.models import Candidate, Diagram, Removal, Report
 from screening.prisma.cells import META_ANALYSIS
-from screening.prisma.flow import Count, Flow
+from screening.prisma.flow import Count, Flow, from_json
 from screening.prisma.notices import Notice, RunCount, warnings
+from screening.prisma.versions import Versions, arrange
 from screening.selectors.ledger import (
     ELSEWHERE,
     HERE,
@@ -66,6 +67,27 @@ def _count_flow(review: Review) -> Flow:
         states=_states(review),
         sources=_by_source(review, *SourceKind),
     )
+
+
+def shown_flow(review: Review) -> Flow:
+    """The flow as the diagram shows it: with what it says of earlier versions."""
+    diagram = diagram_of(review)
+    flow = count_flow(review)
+    return arrange(flow, Versions(diagram.versions), earlier_flows(diagram.previous))
+
+
+def earlier_flows(previous: dict | None) -> list[Flow]:
+    """The flows of the versions before, newest first, of what a diagram keeps of them."""
+    return [from_json(version["flow"]) for version in earlier_versions(previous)]
+
+
+def earlier_versions(previous: dict | None) -> list[dict]:
+    """What a diagram keeps of each version before, newest first."""
+    found = []
+    while previous:
+        found.append(previous)
+        previous = previous["previous"]
+    return found
 
 
 def diagram_of(review: Review) -> Diagram:
@@ -186,7 +208,8 @@ def sentence_of(act: Removal, n: int) -> str:
 def notices_of(review: Review, flow: Flow) -> list[Notice]:
     """What a reader of the flow should know, labels that an export alters included."""
     diagram = diagram_of(review)
-    typed = ["previous_studies", "previous_reports"] if diagram.is_update else []
+    is_typed = diagram.is_update and not diagram.previous
+    typed = ["previous_studies", "previous_reports"] if is_typed else []
     typed += [key for key in META_ANALYSIS if getattr(diagram, key) is not None]
     retracted = included(review).filter(citation__retraction_status="retracted").count()
     notices = warnings(flow, count_runs(review), retracted=retracted, typed=typed)

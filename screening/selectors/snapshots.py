@@ -10,7 +10,9 @@ from django.db.models import Model, QuerySet
 from reviews.models import Membership
 from screening.models import Report, Snapshot, SnapshotBox
 from screening.prisma.flow import Flow, from_json, number_of
-from screening.selectors.decisions import require_outcomes
+from screening.prisma.versions import Versions, arrange
+from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.prisma import earlier_flows
 from searches.models import Citation, Record
 
 MODELS: dict[str, type[Model]] = {"record": Record, "citation": Citation, "report": Report}
@@ -44,7 +46,23 @@ def snapshots_of(member: Membership) -> QuerySet[Snapshot]:
 
 
 def flow_of(snapshot: Snapshot) -> Flow:
+    """The numbers that were counted, each the number of its ids."""
     return from_json(snapshot.flow)
+
+
+def shown_flow_of(snapshot: Snapshot) -> Flow:
+    """The numbers that the diagram showed, with what it said of earlier versions."""
+    earlier = earlier_flows(snapshot.previous)
+    return arrange(flow_of(snapshot), Versions(snapshot.versions), earlier)
+
+
+def choosable_snapshots(member: Membership) -> list[Snapshot]:
+    """Snapshots of the person's other reviews whose outcomes they may see, newest first."""
+    others = Membership.objects.filter(user=member.user).exclude(review=member.review_id)
+    open_to = [other.review_id for other in others if sees_all_outcomes(other)]
+    return list(
+        Snapshot.objects.filter(review__in=open_to).select_related("review").order_by("-made_at")
+    )
 
 
 def ids_behind(snapshot: Snapshot, key: str) -> tuple[str, list[int | str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -15,17 +16,29 @@ from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Diagram, Snapshot, SnapshotBox, Study
 from screening.prisma.flow import as_json, number_of
 from screening.prisma.labels import DEFAULTS, LONGEST
+from screening.prisma.versions import COMBINED, Versions, reaches_first
 from screening.selectors.ledger import LISTS
-from screening.selectors.prisma import count_flow, diagram_of
+from screening.selectors.prisma import count_flow, diagram_of, earlier_flows
+from screening.selectors.snapshots import choosable_snapshots, flow_of
 
 
-def save_diagram(member: Membership, **fields) -> Diagram:
+def save_diagram(
+    member: Membership, *, previous: UUID | Literal["typed", "kept"] = "kept", **fields
+) -> Diagram:
     """Say what the rows cannot tell; `fields` are those of `Diagram`.
 
+    `previous` is the snapshot of another review that the numbers of the previous version are taken
+    from, as they are frozen there, or says that those among `fields` were typed.
+
     Raises BadInput for an update without its numbers and their source, for more removed than there
-    was, and for a wording that is unknown or too long.
+    was, for a wording that is unknown or too long, for a snapshot that the member may not see, and
+    for versions combined whose numbers are not known.
     """
     require_role(member, LEADS)
+    if previous == "typed":
+        fields["previous"] = None
+    elif previous != "kept":
+        fields |= _taken_from(member, previous)
     with transaction.atomic():
         Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         diagram = diagram_of(member.review)
@@ -51,10 +64,49 @@ def save_diagram(member: Membership, **fields) -> Diagram:
 
 
 def _as_json(diagram: Diagram) -> dict:
-    return model_to_dict(diagram, exclude=["id", "review"])
+    """What the audit log keeps; of a copied snapshot which it is."""
+    said = model_to_dict(diagram, exclude=["id", "review"])
+    kept = diagram.previous
+    said["previous"] = {name: kept[name] for name in ("id", "review", "snapshot")} if kept else None
+    return said
+
+
+def _taken_from(member: Membership, pk: UUID) -> dict:
+    """What a snapshot says of the previous version, with a copy of it and of those before."""
+    snapshot = next((each for each in choosable_snapshots(member) if each.pk == pk), None)
+    if snapshot is None:
+        raise BadInput("This is no snapshot of another review whose outcomes you may see.")
+    flow = flow_of(snapshot)
+    return {
+        "is_update": True,
+        "previous_studies": flow.total_studies if flow.is_update else flow.new_studies,
+        "previous_reports": flow.total_reports if flow.is_update else flow.new_reports,
+        "previous_source": f"Snapshot “{snapshot}” of “{snapshot.title}”, "
+        f"{snapshot.made_at:%Y-%m-%d}"[:300],
+        "previous": {
+            "id": str(snapshot.pk),
+            "review": snapshot.title,
+            "slug": snapshot.review.slug,
+            "snapshot": snapshot.name,
+            "made_at": f"{snapshot.made_at:%Y-%m-%d %H:%M}",
+            "flow": snapshot.flow,
+            "previous": snapshot.previous,
+        },
+    }
 
 
 def _check(diagram: Diagram) -> None:
+    earlier = earlier_flows(diagram.previous)
+    if diagram.versions in COMBINED and not earlier:
+        raise BadInput(
+            "Versions can be combined only where their numbers come from a snapshot.",
+            remedy="Choose the snapshot of the previous version, or show this version alone.",
+        )
+    if diagram.versions == Versions.CUMULATIVE and not reaches_first(earlier):
+        raise BadInput(
+            "Of the first version only typed numbers are known, so all versions cannot be summed.",
+            remedy="Show the first version in a column and combine the updates.",
+        )
     if diagram.is_update:
         studies, reports = diagram.previous_studies, diagram.previous_reports
         if studies is None or reports is None or not diagram.previous_source:
@@ -111,13 +163,15 @@ def take_snapshot(member: Membership, *, name: str) -> Snapshot:
         Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
         if Snapshot.objects.filter(review=member.review, name=name).exists():
             raise Conflict(f"There is a snapshot “{name}” already.", remedy="Choose another name.")
-        flow = count_flow(member.review)
+        flow, diagram = count_flow(member.review), diagram_of(member.review)
         snapshot = Snapshot.objects.create(
             review=member.review,
             name=name,
             title=member.review.title,
             flow=as_json(flow),
-            labels=diagram_of(member.review).labels,
+            labels=diagram.labels,
+            previous=diagram.previous if diagram.is_update else None,
+            versions=diagram.versions,
             made_by=member.user,
         )
         boxes = [

@@ -25,7 +25,7 @@ from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Adjudication, Decision
 from screening.models.discussions import Comment, Discussant, Discussion
 from screening.prisma.sums import check
-from screening.selectors.prisma import count_flow
+from screening.selectors.prisma import count_flow, shown_flow
 from screening.selectors.readers import readers_of
 from screening.selectors.removals import read_among
 from screening.selectors.shares import undecided_of
@@ -99,8 +99,8 @@ def find_violations(review: Review) -> Iterator[str]:
     yield from _calibrations(review)
     yield from _groups(review)
     yield from _crossings(review)
-    for violation in check(count_flow(review)):
-        yield violation.message
+    found = [*check(count_flow(review)), *check(shown_flow(review))]
+    yield from dict.fromkeys(violation.message for violation in found)
 
 
 def _outcomes(review: Review) -> Iterator[str]:

@@ -13,6 +13,7 @@ from reviews.services.jobs import wake_on_commit
 from reviewsite.lib.errors import BadInput, ProblemForPerson
 from reviewsite.lib.stored import StoredFile, answer_with
 from screening.forms.full_texts import ConfirmFileForm, PdfForm, PdfsForm, report_label
+from screening.forms.reports import FurtherReportForm
 from screening.models import FullText
 from screening.selectors.duplicates import last_job
 from screening.selectors.full_texts import attached_file, files_of, shown_under, waiting_files
@@ -162,5 +163,7 @@ def _report_page(
         "library": library_link(member, report),
         "files": files_of(member, [pk])[pk],
         "form": form,
+        "siblings": reports_of(member).filter(citation=report.citation_id).exclude(pk=pk),
+        "further_form": FurtherReportForm() if member.is_lead else None,
     }
     return render(request, "screening/full_texts/detail.html", context, status=status)

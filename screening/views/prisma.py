@@ -1,5 +1,6 @@
 """The PRISMA diagram as a page, and the list behind each number."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,15 +18,17 @@ from screening.exports.registry import DIAGRAM
 from screening.forms.diagram import DiagramForm
 from screening.models import Report
 from screening.prisma.cells import LINE_OF
-from screening.prisma.flow import BOXES, PENDING, Flow
+from screening.prisma.flow import BOXES, PENDING, Flow, from_json, number_of
 from screening.prisma.labels import Labels, label_of
 from screening.prisma.sums import check
 from screening.prisma.svg import draw
+from screening.prisma.versions import COMBINED
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.ledger import BLIND_KEYS, LISTS, line_of
 from screening.selectors.methods import methods_of
 from screening.selectors.per_source import per_source
-from screening.selectors.prisma import count_flow, diagram_of, notices_of
+from screening.selectors.prisma import diagram_of, earlier_versions, notices_of, shown_flow
+from screening.selectors.snapshots import choosable_snapshots
 from screening.services.diagram import save_diagram
 from searches.models import Record
 
@@ -36,12 +39,17 @@ UNBOXED = {
     "pending_other_screening": "Records of other methods not settled, or not sent on yet",
     "pending_other_retrieval": "Reports of other methods neither retrieved nor given up",
     "pending_other_full_text": "Reports of other methods not settled at full text",
-    "other_removed": "Records of other methods found before, or irrelevant before retrieval",
+    "other_removed": "Records of other methods found before, irrelevant, or removed",
+    "screened_before": "Records that the previous version had screened",
+    "adj_dbr": "Further reports of one record",
+    "adj_other": "Further reports of one record of other methods",
     "inc_dbr": "Reports included through databases and registers",
     "inc_other": "Reports included through other methods",
     "new_reports_of_previous": "New reports of studies of the previous version",
 }
 """Numbers that stand in no box of their own."""
+FOOTNOTES = ("screened_before", "adj_dbr", "adj_other", "other_removed", "new_reports_of_previous")
+"""Those of them that a line or a footnote of the diagram names."""
 
 
 @members_only(*EVERYBODY)
@@ -49,7 +57,7 @@ UNBOXED = {
 def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
     """The diagram for those who see outcomes; for the others the boxes of identification."""
     sees = sees_all_outcomes(member)
-    flow, labels = count_flow(member.review), diagram_of(member.review).labels
+    flow, labels = shown_flow(member.review), diagram_of(member.review).labels
     rows = [row for row in box_rows(flow, labels, member) if sees or _is_blind(row["box"].key)]
     context = {"rows": rows, "sees_outcomes": sees}
     if sees:
@@ -59,12 +67,17 @@ def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
         context["exports"] = DIAGRAM
         context["violations"] = check(flow)
         context["warnings"] = notices_of(member.review, flow)
-        context["pending"] = [
-            {"label": UNBOXED[key], "n": getattr(flow, key), "url": _list_url(member, key)}
-            for key in PENDING
-            if getattr(flow, key)
-        ]
+        context["pending"] = _unboxed(member, flow, PENDING)
+        context["behind"] = _unboxed(member, flow, FOOTNOTES)
     return render(request, "screening/prisma/page.html", context)
+
+
+def _unboxed(member: Membership, flow: Flow, keys: Iterable[str]) -> list[dict]:
+    return [
+        {"label": UNBOXED[key], "n": getattr(flow, key), "url": _list_url(member, key)}
+        for key in keys
+        if getattr(flow, key)
+    ]
 
 
 def box_rows(flow: Flow, labels: Labels, member: Membership) -> list[dict]:
@@ -108,6 +121,7 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         "key": key,
         "label": label,
         "kind": rows.model._meta.model_name,
+        "earlier": _earlier(member, key) if sees_all_outcomes(member) and not line else [],
     }
     return render(request, "screening/prisma/list.html", context)
 
@@ -133,19 +147,38 @@ def methods(request: HttpRequest, member: Membership) -> HttpResponse:
 def prisma_settings(request: HttpRequest, member: Membership) -> HttpResponse:
     """What the rows cannot tell: the previous version, the meta-analysis, the review's words."""
     diagram = diagram_of(member.review)
-    form = DiagramForm(request.POST or None, instance=diagram)
+    snapshots = choosable_snapshots(member)
+    form = DiagramForm(request.POST or None, instance=diagram, snapshots=snapshots)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
-                save_diagram(member, **form.fields_to_save)
+                save_diagram(member, **form.fields_to_save, previous=form.previous)
             except BadInput as problem:
                 form.add_error(None, f"{problem.message} {problem.remedy}".strip())
             else:
                 messages.success(request, "Saved; what changed is in the audit log.")
                 return redirect("screening:prisma", member.review.slug)
     return render(request, "screening/prisma/settings.html", {"form": form}, status=status)
+
+
+def _earlier(member: Membership, key: str) -> list[dict]:
+    """Where the diagram combines versions, what earlier ones counted in a box and where that is."""
+    diagram = diagram_of(member.review)
+    if not diagram.is_update or diagram.versions not in COMBINED:
+        return []
+    seen = {str(snapshot.pk) for snapshot in choosable_snapshots(member)}
+    found = []
+    for version in earlier_versions(diagram.previous):
+        n = number_of(from_json(version["flow"]), key)
+        arguments = [version["slug"], version["id"], key]
+        url = reverse("screening:snapshot-box", args=arguments) if version["id"] in seen else ""
+        if n:
+            found.append(
+                {"name": f"{version['review']}: {version['snapshot']}", "n": n, "url": url}
+            )
+    return found
 
 
 LINED = {

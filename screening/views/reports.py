@@ -12,13 +12,14 @@ from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from reviewsite.lib.htmx import render_page_or_fragment
 from reviewsite.lib.paging import page_of
-from screening.forms.reports import RetrievalForm, StudyForm
+from screening.forms.reports import FurtherReportForm, RetrievalForm, StudyForm
 from screening.models import Report, Study
 from screening.selectors.decisions import require_outcomes, sees_all_outcomes
 from screening.selectors.prisma import diagram_of
 from screening.selectors.reports import included_reports, reports_of, study_suggestions
 from screening.services import reports as services
 from screening.services.diagram import mark_previous
+from screening.services.further_reports import add_report, take_report_back
 from screening.vocabulary import Retrieval
 
 
@@ -51,6 +52,28 @@ def report_retrieval(request: HttpRequest, member: Membership, pk: UUID) -> Http
         return render_page_or_fragment(request, "", "screening/reports/_report.html", context)
     messages.success(request, f"{report.get_retrieval_display()}: {report}")
     return redirect("screening:report-list", member.review.slug)
+
+
+@members_only(*LEADS)
+@require_POST
+def report_add(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    """The record describes one more report than this."""
+    report = get_object_or_404(reports_of(member), pk=pk)
+    form = FurtherReportForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("Say which report it is, in 200 characters at most.")
+    further = add_report(member, report.pk, name=form.cleaned_data["name"])
+    messages.success(request, f"“{further.name}” is a report of its own now: find it, read it.")
+    return redirect("screening:report-detail", member.review.slug, further.pk)
+
+
+@members_only(*LEADS)
+@require_POST
+def report_take_back(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
+    report = get_object_or_404(reports_of(member), pk=pk)
+    first = take_report_back(member, report.pk)
+    messages.success(request, f"“{report.name}” is no report of its own any more.")
+    return redirect("screening:report-detail", member.review.slug, first.pk)
 
 
 @members_only(*EVERYBODY)

@@ -19,10 +19,10 @@ from screening.prisma.svg import draw
 from screening.selectors.exports import source_of_snapshot
 from screening.selectors.snapshots import (
     changes,
-    flow_of,
     ids_behind,
     ids_that_changed,
     rows_of,
+    shown_flow_of,
     snapshots_of,
 )
 from screening.services.diagram import take_snapshot
@@ -54,7 +54,7 @@ def snapshot_take(request: HttpRequest, member: Membership) -> HttpResponse:
 @require_safe
 def snapshot_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
     snapshot = get_object_or_404(snapshots_of(member), pk=pk)
-    flow = flow_of(snapshot)
+    flow = shown_flow_of(snapshot)
     svg = draw(flow, title=snapshot.title, labels=snapshot.labels)
     context = {
         "snapshot": snapshot,
@@ -149,5 +149,5 @@ def _label(snapshot: Snapshot, key: str) -> str:
     if key in UNBOXED:
         return UNBOXED[key]
     box = next(box for box in BOXES if box.key == key)
-    label = label_of(flow_of(snapshot), key, snapshot.labels)
+    label = label_of(shown_flow_of(snapshot), key, snapshot.labels)
     return f"{box.heading}: {label}" if box.heading else label

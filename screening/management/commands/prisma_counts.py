@@ -13,7 +13,7 @@ from screening.prisma.flow import BOXES, as_counts
 from screening.prisma.labels import label_of
 from screening.prisma.sums import check
 from screening.selectors.decisions import require_outcomes
-from screening.selectors.prisma import count_flow
+from screening.selectors.prisma import shown_flow
 
 
 class Command(PlainCommand):
@@ -30,7 +30,7 @@ class Command(PlainCommand):
             require_outcomes(member)
         except ProblemForPerson as problem:
             raise CommandError(problem.message, returncode=2) from problem
-        flow = count_flow(member.review)
+        flow = shown_flow(member.review)
         counts = as_counts(flow)
         if options["json"]:
             self.stdout.write(json.dumps(counts, ensure_ascii=False, indent=2))

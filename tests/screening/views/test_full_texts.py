@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from screening.models import FullText
+from screening.models import FullText, Report
 from screening.services import full_texts as services
 from tests.screening.full_texts import reports_sent_on
 from tests.screening.pdfs import pdf
@@ -110,5 +110,33 @@ def test_pages_ask_as_much_for_many_files_as_for_few(
         if number in (0, 5):
             with django_assert_num_queries(6):
                 client.get(url("pdf-list"))
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 client.get(url("report-detail", reports[0].pk))
+
+
+def test_a_lead_says_that_a_record_describes_one_more_report(review_cast, reports, client_of):
+    lead, first = client_of(review_cast.lena), reports[0]
+    page = lead.get(url("report-detail", first.pk)).content.decode()
+    assert "This record describes more than one report" in page
+    answer = lead.post(url("report-add", first.pk), {"name": "Abstract 12"}, follow=True)
+    further = Report.objects.get(number=2)
+    assert answer.redirect_chain[0][0] == url("report-detail", further.pk)
+    assert "report 2 of this record" in answer.content.decode()
+    assert "(Abstract 12)" in client_of(review_cast.ana).get(url("report-list")).content.decode()
+    diagram = lead.get(url("prisma")).content.decode()
+    assert "† Reports sought differ" in diagram and "Further reports of one record: 1" in diagram
+    assert lead.post(url("report-take-back", further.pk)).status_code == 302
+    assert not Report.objects.filter(number=2).exists()
+
+
+def test_who_may_say_so(review_cast, reports, client_of):
+    address = url("report-add", reports[0].pk)
+    ana = client_of(review_cast.ana)
+    page = ana.get(url("report-detail", reports[0].pk)).content.decode()
+    assert "more than one report" not in page
+    assert ana.post(address, {"name": "x"}).status_code == 403
+    assert client_of(review_cast.outsider).post(address, {"name": "x"}).status_code == 404
+    lead = client_of(review_cast.lena)
+    assert lead.get(address).status_code == 405
+    assert lead.post(address, {"name": ""}).status_code == 422
+    assert lead.post(url("report-take-back", reports[0].pk)).status_code == 409

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from reviews.services.reviews import create_review
 from screening.exports.registry import DIAGRAM
 from screening.models import Candidate, Diagram, Report, Snapshot, Study
 from screening.services.diagram import save_diagram, take_snapshot
@@ -74,6 +75,8 @@ def test_the_diagram_is_a_file_in_every_format(review_cast, included, client_of,
 
 FORM = {
     "is_update": "on",
+    "versions": "previous",
+    "screened_before": "excluded_other",
     "previous_studies": "8",
     "previous_reports": "9",
     "previous_source": "Smith 2020, figure 1",
@@ -91,10 +94,37 @@ def test_the_lead_types_the_previous_version_and_words(review_cast, client_of):
     assert "PR-210" in page
 
 
+def test_the_previous_version_can_be_a_snapshot(review_cast, client_of, add_citations):
+    first = create_review(review_cast.lena.user, title="First version", slug="first")
+    add_citations(first, ["A", "B"])
+    snapshot = take_snapshot(first, name="Submitted")
+    client = client_of(review_cast.lena)
+    assert "First version: Submitted" in client.get(url("prisma-settings")).content.decode()
+    chosen = {"previous_snapshot": str(snapshot.pk), "versions": "cumulative"}
+    empty = {"previous_studies": "", "previous_reports": "", "previous_source": ""}
+    answer = client.post(url("prisma-settings"), FORM | empty | chosen)
+    assert answer.status_code == 302
+    listed = client.get(url("prisma-list", "database_results")).content.decode()
+    assert "0 in all" in listed and "First version: Submitted" in listed
+    box = reverse("screening:snapshot-box", args=["first", snapshot.pk, "database_results"])
+    assert f'href="{box}"' in listed and "2 in all" in client.get(box).content.decode()
+    kept = client.post(url("prisma-settings"), FORM | chosen | {"previous_snapshot": "kept"})
+    assert kept.status_code == 302
+    assert Diagram.objects.get(review=review_cast.review).previous["snapshot"] == "Submitted"
+    ana = client_of(review_cast.ana)
+    assert ana.get(url("prisma-list", "database_results")).status_code == 200
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [{"previous_source": ""}, {"previous_studies": "-1"}, {"label-duplicates": "x" * 121}],
-    ids=["no source", "a negative number", "a label too long"],
+    [
+        {"previous_source": ""},
+        {"previous_studies": "-1"},
+        {"label-duplicates": "x" * 121},
+        {"versions": "updates"},
+        {"previous_snapshot": "00000000-0000-4000-8000-000000000000"},
+    ],
+    ids=["no source", "a negative number", "a label too long", "typed numbers", "no snapshot"],
 )
 def test_what_cannot_be_comes_back_with_the_form(review_cast, client_of, wrong):
     answer = client_of(review_cast.lena).post(url("prisma-settings"), FORM | wrong)

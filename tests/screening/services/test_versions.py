@@ -1,0 +1,109 @@
+"""An update whose previous version is a frozen snapshot of another review."""
+
+import pytest
+
+from reviews.services.reviews import create_review
+from reviewsite.lib.errors import BadInput
+from screening.models import Report
+from screening.prisma.sums import check
+from screening.selectors.prisma import count_flow, notices_of, shown_flow
+from screening.selectors.snapshots import choosable_snapshots, flow_of, shown_flow_of
+from screening.services.archives import write_archive
+from screening.services.diagram import save_diagram, take_snapshot
+from screening.services.integrity import find_violations
+from screening.services.stages import take_in_citations
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(member):
+    flow = shown_flow(member.review)
+    assert check(flow) == () and list(find_violations(member.review)) == []
+    return flow
+
+
+@pytest.fixture
+def first(review_cast, add_citations):
+    """Lena's first version: three records, interim."""
+    lead = create_review(review_cast.lena.user, title="First version", slug="first")
+    add_citations(lead, ["A", "B", "C"])
+    take_in_citations(lead)
+    return take_snapshot(lead, name="Submitted")
+
+
+@pytest.fixture
+def second(review_cast, add_citations, first):
+    """Her first update of it."""
+    lead = create_review(review_cast.lena.user, title="Update 1", slug="update-1")
+    add_citations(lead, ["D", "E"])
+    save_diagram(lead, previous=first.pk)
+    return take_snapshot(lead, name="Update 1")
+
+
+def test_numbers_of_a_snapshot_are_copied_with_its_identity(review_cast, first):
+    diagram = save_diagram(review_cast.lena, previous=first.pk)
+    assert diagram.is_update
+    assert (diagram.previous_studies, diagram.previous_reports) == (0, 0)
+    assert diagram.previous_source.startswith("Snapshot “Submitted” of “First version”, ")
+    assert diagram.previous["id"] == str(first.pk)
+    assert "PR-210" not in {n.code for n in notices_of(review_cast.review, shown(review_cast.lena))}
+
+
+def test_typed_again_they_are_typed(review_cast, first):
+    save_diagram(review_cast.lena, previous=first.pk)
+    save_diagram(review_cast.lena, previous="typed", previous_source="Smith 2020")
+    flow = shown(review_cast.lena)
+    assert "PR-210" in {notice.code for notice in notices_of(review_cast.review, flow)}
+
+
+def test_only_own_other_reviews_can_be_chosen(review_cast, make_user, first):
+    eve = create_review(make_user("Eve"), title="Another", slug="another")
+    foreign = take_snapshot(eve, name="Hers")
+    own = take_snapshot(review_cast.lena, name="Of this review")
+    assert choosable_snapshots(review_cast.lena) == [first]
+    for snapshot in (foreign, own):
+        with pytest.raises(BadInput, match="no snapshot of another"):
+            save_diagram(review_cast.lena, previous=snapshot.pk)
+
+
+def test_updates_combined_and_all_together_reach_back_through_snapshots(
+    review_cast, add_citations, second
+):
+    add_citations(review_cast.lena, ["F"])
+    save_diagram(review_cast.lena, previous=second.pk, versions="updates")
+    assert shown(review_cast.lena).database_results == 3
+    save_diagram(review_cast.lena, versions="cumulative")
+    flow = shown(review_cast.lena)
+    assert (flow.database_results, flow.is_update) == (6, False)
+    assert count_flow(review_cast.review).database_results == 1
+
+
+def test_versions_are_not_combined_without_their_numbers(review_cast, second):
+    typed = {"is_update": True, "previous_studies": 1, "previous_reports": 1}
+    with pytest.raises(BadInput, match="only where their numbers"):
+        save_diagram(review_cast.lena, previous_source="x", versions="updates", **typed)
+    save_diagram(review_cast.lena, previous_source="x", **typed)
+    lead = create_review(review_cast.lena.user, title="Update 2", slug="update-2")
+    last = take_snapshot(review_cast.lena, name="From a typed one")
+    with pytest.raises(BadInput, match="only typed numbers"):
+        save_diagram(lead, previous=last.pk, versions="cumulative")
+    save_diagram(lead, previous=last.pk, versions="updates")
+
+
+def test_a_snapshot_keeps_what_was_shown_and_what_was_counted(review_cast, add_citations, second):
+    add_citations(review_cast.lena, ["F"])
+    save_diagram(review_cast.lena, previous=second.pk, versions="cumulative")
+    kept = take_snapshot(review_cast.lena, name="Update 2")
+    assert shown_flow_of(kept).database_results == 6
+    assert flow_of(kept).database_results == 1
+    assert not Report.objects.exists()
+
+
+def test_an_archive_takes_the_earlier_versions_along(review_cast, second, tmp_path):
+    from screening.services.archive_imports import import_archive
+
+    save_diagram(review_cast.lena, previous=second.pk, versions="cumulative")
+    with (tmp_path / "a.zip").open("w+b") as file:
+        write_archive(review_cast.review, file)
+        copy = import_archive(file, slug="again").review
+    assert shown_flow(copy) == shown_flow(review_cast.review)
