@@ -263,6 +263,7 @@ def addresses_of():
             "second": list(Snapshot.objects.order_by("-made_at").values_list("pk", flat=True)[:1]),
             "version": list(Strategy.objects.values_list("version", flat=True)[:2]),
             "format": ["txt", "csv", "docx"],
+            "kind": ["stopping", "previous"],
             "one": list(Record.objects.order_by("pk").values_list("pk", flat=True)[:1]),
             "other": list(Record.objects.order_by("pk").values_list("pk", flat=True)[1:3]),
         }

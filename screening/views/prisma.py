@@ -192,12 +192,21 @@ LINED = {
 
 def _links(member: Membership, flow: Flow) -> dict[str, str]:
     """The addresses of the numbers: of each box, and of each line in a box."""
-    links = {key: _list_url(member, key) for key in LISTS}
+    links = {key: _list_url(member, key) for key in LISTS} | _previous_links(member)
     for key, box in LINED.items():
         for count in getattr(flow, box) or ():
             query = urlencode({"line": count.label})
             links[f"{box}{LINE_OF}{count.label}"] = f"{links[key]}?{query}"
     return links
+
+
+def _previous_links(member: Membership) -> dict[str, str]:
+    """The snapshot that the numbers of the previous version were taken from, where it is."""
+    kept = diagram_of(member.review).previous or {}
+    if kept.get("id") not in {str(snapshot.pk) for snapshot in choosable_snapshots(member)}:
+        return {}
+    url = reverse("screening:snapshot-detail", args=[kept["slug"], kept["id"]])
+    return {"previous_studies": url, "previous_reports": url}
 
 
 def _is_blind(key: str) -> bool:

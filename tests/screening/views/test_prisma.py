@@ -104,6 +104,10 @@ def test_the_previous_version_can_be_a_snapshot(review_cast, client_of, add_cita
     empty = {"previous_studies": "", "previous_reports": "", "previous_source": ""}
     answer = client.post(url("prisma-settings"), FORM | empty | chosen)
     assert answer.status_code == 302
+    client.post(url("prisma-settings"), FORM | empty | chosen | {"versions": "previous"})
+    detail = reverse("screening:snapshot-detail", args=["first", snapshot.pk])
+    assert f'href="{detail}"' in client.get(url("prisma")).content.decode()
+    client.post(url("prisma-settings"), FORM | empty | chosen)
     listed = client.get(url("prisma-list", "database_results")).content.decode()
     assert "0 in all" in listed and "First version: Submitted" in listed
     box = reverse("screening:snapshot-box", args=["first", snapshot.pk, "database_results"])
