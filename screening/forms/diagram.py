@@ -55,7 +55,8 @@ class DiagramForm(forms.ModelForm):
             required=False,
             choices=[("", "Typed below"), *choices.items()],
             initial=KEPT if kept else "",
-            help_text="A snapshot of another of your reviews, as it was frozen.",
+            help_text="A snapshot as it was frozen. After one of this review only what was "
+            "imported since then counts as this version.",
         )
         for key, text in DEFAULTS.items():
             self.fields[f"label-{key}"] = forms.CharField(

@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='diagram',
+            name='since',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='diagram',
             name='versions',
             field=models.CharField(choices=[('this', 'This version only'), ('previous', 'This version, with the studies of the previous one in a column'), ('updates', 'The first version in a column, all updates combined'), ('cumulative', 'All versions together')], default='previous', max_length=10, verbose_name='The diagram shows'),
         ),
@@ -72,6 +77,10 @@ class Migration(migrations.Migration):
             model_name='report',
             name='citation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', related_query_name='report', to='searches.citation'),
+        ),
+        migrations.AddConstraint(
+            model_name='diagram',
+            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), models.Q(('is_update', True), ('previous__isnull', False)), _connector='OR'), name='earlier_imports_are_of_a_snapshot'),
         ),
         migrations.AddConstraint(
             model_name='diagram',

@@ -16,7 +16,8 @@ class Diagram(models.Model):
 
     `previous_removed` and `previous_reports_removed` are retracted or no longer eligible;
     `previous_source` says where the numbers come from; `previous` is a copy of the snapshot they
-    were taken from (`screening.services.versions`), None where somebody typed them. `versions`
+    were taken from, None where somebody typed them; where it is one of this review, what was
+    imported until then, `since`, belongs to earlier versions and is not counted anew. `versions`
     says how earlier versions are shown, `screened_before` where records count that they had
     screened. `labels` has the review's own wording by the keys of
     `screening.prisma.labels.DEFAULTS`.
@@ -41,6 +42,7 @@ class Diagram(models.Model):
     )
     previous_source = models.CharField("Where these numbers are from", max_length=300, blank=True)
     previous = models.JSONField(null=True)
+    since = models.DateTimeField(null=True)
     versions = models.CharField(
         "The diagram shows",
         max_length=10,
@@ -63,6 +65,10 @@ class Diagram(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(is_update=True, previous__isnull=False),
+                name="earlier_imports_are_of_a_snapshot",
+            ),
             models.CheckConstraint(
                 condition=~Q(versions__in=["updates", "cumulative"]) | Q(previous__isnull=False),
                 name="versions_are_combined_from_their_numbers",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reviews.models import Review
 from screening.models import Report
@@ -20,14 +20,28 @@ ARMS = {
 }
 
 
+SINCE = "run__review__diagram__since"
+
+
 def identified(review: Review, *kinds: SourceKind) -> QuerySet[Record]:
-    """Records that came by these methods.
+    """Records that came by these methods, in this version of the review.
 
     They are looked for by their files: named by review, SQLite would read all of its records again
     for each citation.
     """
-    files = ImportFile.objects.filter(run__review=review, run__source_kind__in=kinds)
+    files = ImportFile.objects.filter(
+        Q(**{f"{SINCE}__isnull": True}) | Q(published_at__gt=F(SINCE)),
+        run__review=review,
+        run__source_kind__in=kinds,
+    )
     return Record.objects.visible().filter(file__in=files)
+
+
+def of_earlier_versions(review: Review) -> QuerySet[Record]:
+    """Readable records that an earlier version of the same review had: none, unless the diagram
+    says that it goes on from a snapshot."""
+    files = ImportFile.objects.filter(run__review=review, published_at__lte=F(SINCE))
+    return Record.objects.visible().filter(file__in=files, is_readable=True)
 
 
 def found_elsewhere(review: Review) -> QuerySet[Citation]:
@@ -58,17 +72,26 @@ def unreadable(review: Review) -> QuerySet[Record]:
 
 def removed(review: Review, *kinds: RemovalKind) -> QuerySet[Record]:
     """Of each citation that was removed before screening the first record; the others are
-    duplicates."""
-    records = identified(review, *DATABASES_AND_REGISTERS).filter(is_readable=True)
-    return records.filter(
-        ~Exists(_earlier(records)),
+    duplicates. What an earlier version had counts as that."""
+    return _firsts(review).filter(
+        ~Q(citation__in=of_earlier_versions(review).values("citation")),
         citation__candidate__removal__kind__in=kinds,
         citation__candidate__merged_into__isnull=True,
     )
 
 
+def _firsts(review: Review) -> QuerySet[Record]:
+    """Of each citation that databases or registers have the first record of this version."""
+    records = identified(review, *DATABASES_AND_REGISTERS).filter(is_readable=True)
+    return records.filter(~Exists(_earlier(records)))
+
+
 def screened_before(review: Review) -> QuerySet[Record]:
-    return removed(review, RemovalKind.PREVIOUS)
+    """Of citations that an earlier version screened: that of a snapshot of this review, or one
+    that the lead recorded."""
+    known = of_earlier_versions(review).values("citation")
+    recorded = removed(review, RemovalKind.PREVIOUS).values("pk")
+    return _firsts(review).filter(Q(citation__in=known) | Q(pk__in=recorded))
 
 
 def _with_those_screened_before(
@@ -91,7 +114,14 @@ def _with_those_screened_before(
 
 
 def in_screening(review: Review) -> QuerySet[Citation]:
-    """Citations in screening, and those that wait for the lead to take them in."""
+    """Citations in screening, and those that wait for the lead to take them in, that no earlier
+    version had."""
+    known = of_earlier_versions(review).values("citation")
+    return in_screening_ever(review).filter(~Q(pk__in=known))
+
+
+def in_screening_ever(review: Review) -> QuerySet[Citation]:
+    """Those, and what earlier versions had."""
     waiting = Citation.objects.visible().filter(review=review, candidate__isnull=True)
     return Citation.objects.filter(review=review).filter(
         Q(
@@ -99,7 +129,7 @@ def in_screening(review: Review) -> QuerySet[Citation]:
             candidate__merged_into__isnull=True,
             candidate__withdrawn_at__isnull=True,
         )
-        | Q(pk__in=waiting.values("pk"))
+        | Q(pk__in=waiting.values("pk")),
     )
 
 
@@ -135,7 +165,8 @@ def excluded_at_screening(review: Review) -> QuerySet[Citation]:
 
 
 def repeated_elsewhere(review: Review) -> QuerySet[Record]:
-    """Records of other methods that are unreadable, or whose citation was found before."""
+    """Records of other methods that are unreadable, or whose citation was found before, also in an
+    earlier version."""
     found = identified(review, *OTHER_METHODS)
     readable = found.filter(is_readable=True)
     here = identified(review, *DATABASES_AND_REGISTERS).filter(
@@ -144,6 +175,7 @@ def repeated_elsewhere(review: Review) -> QuerySet[Record]:
     return found.filter(
         Q(is_readable=False)
         | Exists(here)
+        | Q(citation__in=of_earlier_versions(review).values("citation"))
         | Exists(readable.filter(citation=OuterRef("citation"), pk__lt=OuterRef("pk")))
     )
 
@@ -162,7 +194,13 @@ def removed_elsewhere(review: Review) -> QuerySet[Record]:
 
 
 def all_sought(review: Review) -> QuerySet[Report]:
-    """Reports of citations that are still included; one that is in doubt again is pending there."""
+    """Reports of this version, of citations that are still included; one that is in doubt again is
+    pending there."""
+    known = of_earlier_versions(review).values("citation")
+    return of_all_versions(review).filter(~Q(citation__in=known))
+
+
+def of_all_versions(review: Review) -> QuerySet[Report]:
     return Report.objects.filter(
         review=review,
         citation__candidate__merged_into__isnull=True,
@@ -184,13 +222,22 @@ def _with_outcome(reports: QuerySet[Report], *outcomes: OutcomeState) -> QuerySe
 
 
 def included(review: Review) -> QuerySet[Report]:
-    """Every included report, whatever it was found by."""
+    """Every included report of this version, whatever it was found by."""
     return _with_outcome(all_sought(review), OutcomeState.INCLUDED)
+
+
+def included_ever(review: Review) -> QuerySet[Report]:
+    """Every included report, of earlier versions too."""
+    return _with_outcome(of_all_versions(review), OutcomeState.INCLUDED)
 
 
 def of_previous_studies(review: Review) -> QuerySet[Report]:
     """Included reports of studies that the previous version had already."""
-    return included(review).filter(study__is_previous=True, review__diagram__is_update=True)
+    known = of_earlier_versions(review).values("citation")
+    earlier = included_ever(review).filter(study=OuterRef("study"), citation__in=known)
+    return included(review).filter(
+        Q(study__is_previous=True) | Exists(earlier), review__diagram__is_update=True
+    )
 
 
 def of_new_studies(review: Review) -> QuerySet[Report]:

@@ -10,7 +10,7 @@ from screening.models import Report
 from screening.selectors.candidates import stage_of
 from screening.selectors.decisions import sees_all_outcomes, sees_outcomes
 from screening.selectors.duplicates import duplicate_counts
-from screening.selectors.ledger import included
+from screening.selectors.ledger import included_ever
 from screening.selectors.progress import progress_of
 from screening.vocabulary import Retrieval, StageKind
 from searches.models import Run, Strategy
@@ -134,5 +134,5 @@ def _reports(member: Membership) -> Step:
 def _prisma(member: Membership) -> Step:
     text = "The flow diagram, from the rows as they are."
     if sees_all_outcomes(member):
-        text = f"{included(member.review).count()} reports included. {text}"
+        text = f"{included_ever(member.review).count()} reports included. {text}"
     return Step("PRISMA diagram", "screening:prisma", text, "open")

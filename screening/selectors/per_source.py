@@ -8,10 +8,10 @@ from reviews.models import Membership
 from screening.models import Candidate
 from screening.prisma.per_source import Reached, SourceLine, count_per_source
 from screening.selectors.decisions import require_outcomes
+from screening.selectors.ledger import identified, of_earlier_versions
 from screening.vocabulary import OutcomeState, Retrieval, StageKind
-from searches.models import Record
 from searches.selectors.sources import key_of_source, sources_of
-from searches.vocabulary import OTHER_METHODS
+from searches.vocabulary import OTHER_METHODS, SourceKind
 
 CHUNK = 5000
 
@@ -22,8 +22,7 @@ def per_source(member: Membership, *, first_found: bool) -> list[tuple[str, Sour
     sources = sources_of(member)
     reached = _reached(member)
     records = (
-        Record.objects.visible()
-        .filter(review=member.review)
+        identified(member.review, *SourceKind)
         .annotate(is_elsewhere=Q(file__run__source_kind__in=OTHER_METHODS))
         .order_by("is_elsewhere", "pk")
         .values_list(key_of_source(sources), "citation")
@@ -49,6 +48,7 @@ def _reached(member: Membership) -> dict[int, list[Reached]]:
     reached = _Reached()
     removed = standing.filter(removal__isnull=False).values_list("citation", flat=True)
     reached.update((citation, [Reached.REMOVED]) for citation in removed)
+    known = of_earlier_versions(member.review).values_list("citation", flat=True)
     rows = standing.filter(withdrawn_at__isnull=True).values_list(
         "citation", "outcome", "citation__report__retrieval", "citation__report__candidate__outcome"
     )
@@ -56,6 +56,7 @@ def _reached(member: Membership) -> dict[int, list[Reached]]:
         steps = reached.setdefault(citation, [])
         if outcome == OutcomeState.INCLUDED or not steps:  # one in doubt is one, whatever reports
             steps.append(_step(outcome, *report))
+    reached.update((citation, [Reached.REMOVED]) for citation in known.distinct())
     return reached
 
 

@@ -25,9 +25,11 @@ from screening.selectors.ledger import (
     duplicates,
     identified,
     included,
+    of_earlier_versions,
     of_new_studies,
     removed,
     repeated_elsewhere,
+    screened_before,
     unreadable,
 )
 from screening.vocabulary import AUTOMATIC, OutcomeState, RemovalKind, Retrieval, StageKind
@@ -152,6 +154,9 @@ def _states(review: Review) -> tuple[Count, ...]:
     screening = Candidate.objects.filter(
         stage__review=review, stage__kind=StageKind.TITLE_ABSTRACT, merged_into__isnull=True
     )
+    known = of_earlier_versions(review).values("citation")
+    states["screened_before"] = screened_before(review).filter(citation__in=known).count()
+    screening = screening.filter(~Q(citation__in=known))
     counts = Citation.objects.visible().filter(pk=OuterRef("citation"))
     for kind, n in (
         screening.filter(Exists(counts), removal__isnull=False)

@@ -11,7 +11,7 @@ from screening.models import Report
 from screening.rules.openurl import openurl
 from screening.rules.study_suggestions import Document, suggest_studies
 from screening.selectors.full_texts import first_family, has_file
-from screening.selectors.ledger import included
+from screening.selectors.ledger import included_ever
 from screening.vocabulary import Retrieval
 from searches.models import Record
 
@@ -54,7 +54,7 @@ def reports_to_retrieve(member: Membership) -> int:
 def included_reports(member: Membership) -> QuerySet[Report]:
     """Reports included at full text; for members who see outcomes."""
     return (
-        included(member.review)
+        included_ever(member.review)
         .select_related("citation", "study")
         .order_by("study__label", "citation__title", "citation", "number")
     )

@@ -57,9 +57,10 @@ def shown_flow_of(snapshot: Snapshot) -> Flow:
 
 
 def choosable_snapshots(member: Membership) -> list[Snapshot]:
-    """Snapshots of the person's other reviews whose outcomes they may see, newest first."""
-    others = Membership.objects.filter(user=member.user).exclude(review=member.review_id)
-    open_to = [other.review_id for other in others if sees_all_outcomes(other)]
+    """Snapshots of this and of the person's other reviews whose outcomes they may see, newest
+    first."""
+    memberships = Membership.objects.filter(user=member.user)
+    open_to = [each.review_id for each in memberships if sees_all_outcomes(each)]
     return list(
         Snapshot.objects.filter(review__in=open_to).select_related("review").order_by("-made_at")
     )

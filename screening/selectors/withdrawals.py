@@ -11,7 +11,7 @@ from reviews.models import Membership
 from screening.models import Candidate, Report
 from screening.models.decisions import Adjudication, Decision
 from screening.selectors.decisions import sees_all_outcomes
-from screening.selectors.ledger import included
+from screening.selectors.ledger import included_ever
 from screening.vocabulary import OutcomeState
 from searches.models import Citation, ImportFile, Record
 
@@ -69,7 +69,7 @@ def preview_withdrawal(member: Membership, file: ImportFile) -> WithdrawalPrevie
 def _studies_leaving(member: Membership, citations: QuerySet[Citation]) -> int:
     """Studies that the diagram would lose: those whose included reports all vanish, an ungrouped
     report counting as one."""
-    counted = included(member.review)
+    counted = included_ever(member.review)
     stays = counted.filter(study=OuterRef("study")).exclude(citation__in=citations.values("pk"))
     leaving = counted.filter(citation__in=citations.values("pk"))
     alone = leaving.filter(study__isnull=True).count()

@@ -27,8 +27,9 @@ def save_diagram(
 ) -> Diagram:
     """Say what the rows cannot tell; `fields` are those of `Diagram`.
 
-    `previous` is the snapshot of another review that the numbers of the previous version are taken
-    from, as they are frozen there, or says that those among `fields` were typed.
+    `previous` is the snapshot that the numbers of the previous version are taken from, as they are
+    frozen there, or says that those among `fields` were typed. After a snapshot of this review only
+    what was imported since then is of this version.
 
     Raises BadInput for an update without its numbers and their source, for more removed than there
     was, for a wording that is unknown or too long, for a snapshot that the member may not see, and
@@ -36,7 +37,7 @@ def save_diagram(
     """
     require_role(member, LEADS)
     if previous == "typed":
-        fields["previous"] = None
+        fields |= {"previous": None, "since": None}
     elif previous != "kept":
         fields |= _taken_from(member, previous)
     with transaction.atomic():
@@ -45,6 +46,8 @@ def save_diagram(
         before = _as_json(diagram)
         for name, value in fields.items():
             setattr(diagram, name, value)
+        if not diagram.is_update:
+            diagram.previous = diagram.since = None
         _check(diagram)
         diagram.labels = {key: text for key, text in diagram.labels.items() if text}
         diagram.save()
@@ -68,6 +71,7 @@ def _as_json(diagram: Diagram) -> dict:
     said = model_to_dict(diagram, exclude=["id", "review"])
     kept = diagram.previous
     said["previous"] = {name: kept[name] for name in ("id", "review", "snapshot")} if kept else None
+    said["since"] = diagram.since.isoformat() if diagram.since else None
     return said
 
 
@@ -75,10 +79,11 @@ def _taken_from(member: Membership, pk: UUID) -> dict:
     """What a snapshot says of the previous version, with a copy of it and of those before."""
     snapshot = next((each for each in choosable_snapshots(member) if each.pk == pk), None)
     if snapshot is None:
-        raise BadInput("This is no snapshot of another review whose outcomes you may see.")
+        raise BadInput("This is no snapshot of a review whose outcomes you may see.")
     flow = flow_of(snapshot)
     return {
         "is_update": True,
+        "since": snapshot.made_at if snapshot.review_id == member.review_id else None,
         "previous_studies": flow.total_studies if flow.is_update else flow.new_studies,
         "previous_reports": flow.total_reports if flow.is_update else flow.new_reports,
         "previous_source": f"Snapshot “{snapshot}” of “{snapshot.title}”, "

@@ -10,7 +10,7 @@ from reviews.models import Membership
 from screening.models import Stage
 from screening.selectors.calibrations import open_round_of
 from screening.selectors.candidates import stage_of
-from screening.selectors.ledger import screened
+from screening.selectors.ledger import in_screening_ever
 from screening.selectors.progress import leases_at, progress_of
 from screening.selectors.readers import may_read
 from screening.selectors.reports import reports_to_retrieve
@@ -33,7 +33,7 @@ def stage_list(request: HttpRequest, member: Membership) -> HttpResponse:
     ]
     context = {
         "stages": stages,
-        "waiting": screened(member.review).filter(candidate__isnull=True).count(),
+        "waiting": in_screening_ever(member.review).filter(candidate__isnull=True).count(),
         "to_retrieve": reports_to_retrieve(member),
         "ready": _ready_to_send(member) if member.is_lead else None,
     }
@@ -42,7 +42,7 @@ def stage_list(request: HttpRequest, member: Membership) -> HttpResponse:
 
 def _ready_to_send(member: Membership) -> int:
     return (
-        screened(member.review)
+        in_screening_ever(member.review)
         .filter(candidate__outcome=OutcomeState.INCLUDED, report__isnull=True)
         .count()
     )

@@ -19,15 +19,16 @@ from screening.models import Candidate, Removal, Report, Study
 from screening.models.decisions import Decision
 from screening.prisma.flow import Flow, number_of
 from screening.prisma.sums import check
+from screening.prisma.versions import Versions
 from screening.selectors.candidates import merge_tree
 from screening.selectors.decisions import own_tip
 from screening.selectors.ledger import LISTS
-from screening.selectors.prisma import count_flow
+from screening.selectors.prisma import count_flow, shown_flow
 from screening.selectors.removals import unread
 from screening.services.adjudications import adjudicate
 from screening.services.citations import merge_by_hand, split_record
 from screening.services.decisions import record_decision, withdraw_decision
-from screening.services.diagram import mark_previous, save_diagram
+from screening.services.diagram import mark_previous, save_diagram, take_snapshot
 from screening.services.further_reports import add_report, take_report_back
 from screening.services.integrity import find_violations
 from screening.services.removals import remove_before_screening, undo_removal
@@ -69,6 +70,7 @@ class History:
             (1, self.ungroup),
             (1, self.mark_previous),
             (1, self.become_an_update_or_not),
+            (1, self.go_on_from_a_snapshot),
             (1, self.remove_some_before_screening),
             (1, self.take_a_removal_back),
             (2, self.describe_one_more_report),
@@ -212,6 +214,17 @@ class History:
             previous_removed=self.chance.randint(0, 2),
             previous_source="Smith 2020",
             screened_before=self.chance.choice(list(ScreenedBefore)),
+            previous="typed",
+        )
+
+    def go_on_from_a_snapshot(self):
+        snapshot = take_snapshot(self.cast.lena, name=f"Version {self.number}")
+        save_diagram(
+            self.cast.lena,
+            previous=snapshot.pk,
+            previous_removed=0,
+            screened_before=self.chance.choice(list(ScreenedBefore)),
+            versions=self.chance.choice(list(Versions)),
         )
 
     def remove_some_before_screening(self):
@@ -248,6 +261,8 @@ def test_after_every_event_every_sum_closes(seed, review_cast, add_citations):
         past.append(history.happen())
         flow = count_flow(review_cast.review)
         assert [violation.message for violation in check(flow)] == [], past
+        shown = shown_flow(review_cast.review)
+        assert [violation.message for violation in check(shown)] == [], past
     assert_every_number_is_its_list(review_cast.review, flow)
     assert list(find_violations(review_cast.review)) == []
 

@@ -1,4 +1,6 @@
-"""An update whose previous version is a frozen snapshot of another review."""
+"""An update whose previous version is a frozen snapshot of this or another review."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -6,12 +8,17 @@ from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput
 from screening.models import Report
 from screening.prisma.sums import check
+from screening.selectors.ledger import LISTS
+from screening.selectors.per_source import per_source
 from screening.selectors.prisma import count_flow, notices_of, shown_flow
+from screening.selectors.reports import included_reports
 from screening.selectors.snapshots import choosable_snapshots, flow_of, shown_flow_of
 from screening.services.archives import write_archive
+from screening.services.citations import merge_by_hand
 from screening.services.diagram import save_diagram, take_snapshot
 from screening.services.integrity import find_violations
-from screening.services.stages import take_in_citations
+from screening.services.reports import group_reports, set_retrieval
+from screening.services.stages import send_on, take_in_citations
 
 pytestmark = pytest.mark.django_db
 
@@ -56,14 +63,12 @@ def test_typed_again_they_are_typed(review_cast, first):
     assert "PR-210" in {notice.code for notice in notices_of(review_cast.review, flow)}
 
 
-def test_only_own_other_reviews_can_be_chosen(review_cast, make_user, first):
+def test_only_snapshots_of_own_reviews_can_be_chosen(review_cast, make_user, first):
     eve = create_review(make_user("Eve"), title="Another", slug="another")
     foreign = take_snapshot(eve, name="Hers")
-    own = take_snapshot(review_cast.lena, name="Of this review")
     assert choosable_snapshots(review_cast.lena) == [first]
-    for snapshot in (foreign, own):
-        with pytest.raises(BadInput, match="no snapshot of another"):
-            save_diagram(review_cast.lena, previous=snapshot.pk)
+    with pytest.raises(BadInput, match="no snapshot of a review"):
+        save_diagram(review_cast.lena, previous=foreign.pk)
 
 
 def test_updates_combined_and_all_together_reach_back_through_snapshots(
@@ -107,3 +112,84 @@ def test_an_archive_takes_the_earlier_versions_along(review_cast, second, tmp_pa
         write_archive(review_cast.review, file)
         copy = import_archive(file, slug="again").review
     assert shown_flow(copy) == shown_flow(review_cast.review)
+
+
+@pytest.fixture
+def living(review_cast, screening_of, vote):
+    """A review that goes on from a snapshot of its own: three records screened, one included."""
+    for number, candidate in enumerate(screening_of(review_cast, 3).candidates.order_by("pk")):
+        for member in (review_cast.ana, review_cast.bo):
+            vote(member, candidate, "exclude" if number else "include")
+    send_on(review_cast.lena)
+    report = Report.objects.get()
+    set_retrieval(review_cast.lena, report.pk, retrieval="retrieved")
+    for member in (review_cast.ana, review_cast.bo):
+        vote(member, report.candidate, "include")
+    snapshot = take_snapshot(review_cast.lena, name="Base")
+    save_diagram(review_cast.lena, previous=snapshot.pk)
+    return report
+
+
+def test_after_its_own_snapshot_a_review_counts_what_came_since(review_cast, living, add_citations):
+    flow = shown(review_cast.lena)
+    assert (flow.previous_studies, flow.previous_reports) == (1, 1)
+    assert (flow.database_results, flow.records_screened, flow.new_studies) == (0, 0, 0)
+    assert (flow.total_studies, flow.total_reports) == (1, 1)
+    add_citations(review_cast.lena, ["New"])
+    flow = shown(review_cast.lena)
+    assert (flow.database_results, flow.records_screened, flow.total_studies) == (1, 1, 1)
+    ((_, line),) = per_source(review_cast.lena, first_found=True)
+    assert (line.identified, line.screened) == (1, 1)
+    assert list(included_reports(review_cast.lena)) == [living]
+
+
+def test_what_its_snapshot_had_and_is_found_again_was_screened_before(
+    review_cast, living, add_citations
+):
+    again, twin = add_citations(review_cast.lena, ["Again", "Twin"])
+    merge_by_hand(review_cast.lena, [living.citation_id, again.pk, twin.pk])
+    flow = shown(review_cast.lena)
+    assert (flow.database_results, flow.duplicates, flow.records_screened) == (2, 1, 0)
+    assert (flow.excluded_other, flow.screened_before) == (1, 1)
+    assert LISTS["screened_before"](review_cast.review).count() == 1
+    save_diagram(review_cast.lena, screened_before="duplicates")
+    flow = shown(review_cast.lena)
+    assert (flow.duplicates, flow.excluded_other) == (2, 0)
+
+
+def test_a_website_that_finds_it_again_is_removed_there(review_cast, living, add_citations):
+    (site,) = add_citations(review_cast.lena, ["Again"], kind="website", database="other")
+    merge_by_hand(review_cast.lena, [living.citation_id, site.pk])
+    flow = shown(review_cast.lena)
+    assert (flow.website_results, flow.other_removed, flow.screened_before) == (1, 1, 0)
+
+
+def test_a_new_report_of_a_study_that_its_snapshot_had_is_of_no_new_study(
+    review_cast, living, add_citations, vote
+):
+    group_reports(review_cast.lena, [living.pk], label="Ng 2020")
+    (new,) = add_citations(review_cast.lena, ["New"])
+    take_in_citations(review_cast.lena)
+    team = (review_cast.ana, review_cast.bo)
+    for member in team:
+        vote(member, new.candidate, "include")
+    send_on(review_cast.lena)
+    report = Report.objects.get(citation=new)
+    set_retrieval(review_cast.lena, report.pk, retrieval="retrieved")
+    for member in team:
+        vote(member, report.candidate, "include")
+    assert shown(review_cast.lena).total_studies == 2
+    group_reports(review_cast.lena, [report.pk], label="Ng 2020")
+    flow = shown(review_cast.lena)
+    assert (flow.new_studies, flow.new_reports_of_previous) == (0, 1)
+    assert (flow.total_studies, flow.total_reports) == (1, 2)
+
+
+def test_all_versions_of_one_review_together_are_what_it_has(review_cast, living, add_citations):
+    add_citations(review_cast.lena, ["New"])
+    save_diagram(review_cast.lena, versions="cumulative")
+    together = shown(review_cast.lena)
+    save_diagram(review_cast.lena, is_update=False, versions="previous")
+    alone = shown(review_cast.lena)
+    assert (together.database_results, together.records_screened) == (4, 4)
+    assert replace(together, states=None) == replace(alone, states=None)
