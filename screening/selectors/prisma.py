@@ -41,11 +41,10 @@ def count_flow(review: Review) -> Flow:
     """The flow of the review in the template that fits it, counted from the rows as they are at one
     moment: a verdict that comes in between would break the sums."""
     with one_moment():
-        return _count_flow(review)
+        return _count_flow(review, diagram_of(review))
 
 
-def _count_flow(review: Review) -> Flow:
-    diagram = diagram_of(review)
+def _count_flow(review: Review, diagram: Diagram) -> Flow:
     has_other = diagram.shows_other_methods or identified(review, *OTHER_METHODS).exists()
     counted = HERE | (ELSEWHERE if has_other else {})
     numbers = {key: rows(review).count() for key, rows in counted.items() if key not in NOT_COUNTED}
@@ -73,8 +72,9 @@ def _count_flow(review: Review) -> Flow:
 
 def shown_flow(review: Review) -> Flow:
     """The flow as the diagram shows it: with what it says of earlier versions."""
-    diagram = diagram_of(review)
-    flow = count_flow(review)
+    with one_moment():
+        diagram = diagram_of(review)
+        flow = _count_flow(review, diagram)
     return arrange(flow, Versions(diagram.versions), earlier_flows(diagram.previous))
 
 

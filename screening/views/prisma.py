@@ -121,7 +121,7 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         "key": key,
         "label": label,
         "kind": rows.model._meta.model_name,
-        "earlier": _earlier(member, key) if sees_all_outcomes(member) and not line else [],
+        "earlier": _earlier(member, key, line) if sees_all_outcomes(member) else [],
     }
     return render(request, "screening/prisma/list.html", context)
 
@@ -163,15 +163,20 @@ def prisma_settings(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "screening/prisma/settings.html", {"form": form}, status=status)
 
 
-def _earlier(member: Membership, key: str) -> list[dict]:
-    """Where the diagram combines versions, what earlier ones counted in a box and where that is."""
+def _earlier(member: Membership, key: str, line: str) -> list[dict]:
+    """Where the diagram combines versions, what earlier ones counted in a box, or a line of it, and
+    where that is."""
     diagram = diagram_of(member.review)
     if not diagram.is_update or diagram.versions not in COMBINED:
         return []
     seen = {str(snapshot.pk) for snapshot in choosable_snapshots(member)}
     found = []
     for version in earlier_versions(diagram.previous):
-        n = number_of(from_json(version["flow"]), key)
+        flow = from_json(version["flow"])
+        lines = getattr(flow, LINED[key]) or () if line and key in LINED else None
+        n = number_of(flow, key)
+        if lines is not None:
+            n = sum(count.n for count in lines if count.label == line)
         arguments = [version["slug"], version["id"], key]
         url = reverse("screening:snapshot-box", args=arguments) if version["id"] in seen else ""
         if n:
@@ -202,8 +207,8 @@ def _links(member: Membership, flow: Flow) -> dict[str, str]:
 
 def _previous_links(member: Membership) -> dict[str, str]:
     """The snapshot that the numbers of the previous version were taken from, where it is."""
-    kept = diagram_of(member.review).previous or {}
-    if kept.get("id") not in {str(snapshot.pk) for snapshot in choosable_snapshots(member)}:
+    kept = diagram_of(member.review).previous
+    if not kept or kept["id"] not in {str(one.pk) for one in choosable_snapshots(member)}:
         return {}
     url = reverse("screening:snapshot-detail", args=[kept["slug"], kept["id"]])
     return {"previous_studies": url, "previous_reports": url}
