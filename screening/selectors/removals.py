@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -22,6 +23,7 @@ from searches.bibliography import record_from_fields
 from searches.dedup import (
     RULES_VERSION,
     Keys,
+    Shelf,
     entry_from_record,
     keys_from_values,
     keys_of,
@@ -164,7 +166,8 @@ def screened_in(member: Membership, snapshot: Snapshot) -> set[int]:
         for some in batched(sorted(before), BATCH)
         for pk in Record.objects.filter(citation__in=some).values_list("pk", flat=True)
     ]
-    result = match_keys([*_keys(own), *_keys(set(theirs) - own.keys())], new=own)
+    with Shelf(chain(_keys(own), _keys(set(theirs) - own.keys()))) as shelf:
+        result = match_keys(shelf, new=own)
     found = set()
     for cluster in result.clusters:
         if any(pk not in own for pk in cluster):
