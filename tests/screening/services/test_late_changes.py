@@ -194,7 +194,7 @@ def test_the_report_of_a_merged_record_is_not_marked_any_more(review_cast, two_r
     one, other = two_reports
     citations.merge_by_hand(review_cast.lena, [one.pk, other.pk])
     with pytest.raises(Conflict, match="joined with another"):
-        set_retrieval(review_cast.lena, other.report.pk, retrieval="retrieved")
+        set_retrieval(review_cast.lena, other.reports.get().pk, retrieval="retrieved")
 
 
 def test_two_joined_retrieved_reports_are_taken_apart_first(review_cast, two_reports):
@@ -203,15 +203,15 @@ def test_two_joined_retrieved_reports_are_taken_apart_first(review_cast, two_rep
         set_retrieval(review_cast.lena, report.pk, retrieval="retrieved")
     citations.merge_by_hand(review_cast.lena, [one.pk, other.pk])
     with pytest.raises(Conflict, match="take their group apart"):
-        set_retrieval(review_cast.lena, one.report.pk, retrieval="sought")
+        set_retrieval(review_cast.lena, one.reports.get().pk, retrieval="sought")
 
 
 def test_a_report_that_was_only_shown_can_still_be_marked_lost(review_cast, two_reports):
     one, _ = two_reports
-    set_retrieval(review_cast.lena, one.report.pk, retrieval="retrieved")
+    set_retrieval(review_cast.lena, one.reports.get().pk, retrieval="retrieved")
     next_assignment(review_cast.ana, stage_of(review_cast.lena, StageKind.FULL_TEXT))
     let_leases_run_out()
-    set_retrieval(review_cast.lena, one.report.pk, retrieval="not_retrieved", note="lost")
+    set_retrieval(review_cast.lena, one.reports.get().pk, retrieval="not_retrieved", note="lost")
     assert list(find_violations(review_cast.review)) == []
 
 
