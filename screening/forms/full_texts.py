@@ -36,7 +36,8 @@ def report_label(report: Report) -> str:
     citation = report.citation
     first = f"{citation.authors[0]}, " if citation.authors else ""
     year = f", {citation.year}" if citation.year else ""
-    return f"{first}{citation.title[:150]}{year} [{report.pk.hex[:8]}]"
+    name = f" ({report.name[:40]})" if report.name else ""
+    return f"{first}{citation.title[:150]}{name}{year} [{report.pk.hex[:8]}]"
 
 
 class ConfirmFileForm(forms.Form):

@@ -24,14 +24,20 @@ def attached_file(member: Membership, pk: UUID) -> FullText:
 
 
 def files_of(member: Membership, reports: Iterable[UUID]) -> dict[UUID, list[FullText]]:
-    """The files of each report and of those whose records were joined with its, the newest first.
+    """The files of each report and of its like where records were joined, the newest first.
 
     Nothing is moved, so that a report whose record is taken out again has its files.
     """
     wanted = set(reports)
-    own_or_joined = Q(report__in=wanted) | Q(report__citation__merged_into__report__in=wanted)
+    like = Report.objects.filter(
+        citation=OuterRef("report__citation__merged_into"),
+        number=OuterRef("report__number"),
+        pk__in=wanted,
+    )
+    own_or_joined = Q(report__in=wanted) | Q(Exists(like))
     standing = FullText.objects.standing().filter(own_or_joined, review=member.review)
-    standing = standing.select_related("uploaded_by", "report__citation__merged_into__report")
+    standing = standing.select_related("uploaded_by", "report__citation__merged_into")
+    standing = standing.prefetch_related("report__citation__merged_into__reports")
     found: dict[UUID, list[FullText]] = defaultdict(list)
     for full_text in standing.order_by("-uploaded_at", "pk"):
         found[shown_under(full_text.report).pk].append(full_text)
@@ -39,16 +45,21 @@ def files_of(member: Membership, reports: Iterable[UUID]) -> dict[UUID, list[Ful
 
 
 def shown_under(report: Report) -> Report:
-    """The report itself, or the one of the citation that its own was merged into."""
-    return getattr(report.citation.merged_into, "report", report)
+    """The report itself, or that of its number of the citation that its own was merged into."""
+    head = report.citation.merged_into
+    likes = head.reports.all() if head else ()
+    return next((like for like in likes if like.number == report.number), report)
 
 
 def has_file(review: Review) -> Q:
     """Of a report of the review: whether `files_of` has one for it."""
     standing = FullText.objects.standing().filter(review=review)
     joined = standing.filter(report__citation__merged_into__isnull=False)
+    like = joined.filter(
+        report__citation__merged_into=OuterRef("citation"), report__number=OuterRef("number")
+    )
     return Q(pk__in=standing.filter(report__isnull=False).values("report")) | Q(
-        citation__in=joined.values("report__citation__merged_into")
+        Exists(like), citation__in=joined.values("report__citation__merged_into")
     )
 
 

@@ -33,7 +33,7 @@ from screening.selectors.ledger import (
     unreadable,
 )
 from screening.vocabulary import AUTOMATIC, OutcomeState, RemovalKind, Retrieval, StageKind
-from searches.models import Citation, ImportFile, Run
+from searches.models import Citation, ImportFile, Record, Run
 from searches.vocabulary import OTHER_METHODS, SourceKind
 
 

@@ -13,9 +13,11 @@ from screening.prisma.cells import Chart
 from screening.prisma.notices import warnings
 from screening.prisma.sums import check
 from screening.selectors.exports import source_of
+from screening.selectors.full_texts import files_of
 from screening.selectors.ledger import LISTS
 from screening.selectors.per_source import per_source
 from screening.selectors.prisma import count_flow
+from screening.selectors.reports import reports_of
 from screening.services import full_texts
 from screening.services.citations import merge_by_hand, split_record
 from screening.services.diagram import take_snapshot
@@ -174,3 +176,15 @@ def test_two_records_of_two_reports_each_are_two_reports(review_cast, reports, f
     merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
     flow = flow_of(review_cast)
     assert (flow.dbr_sought_reports, flow.adj_dbr, flow.inc_dbr) == (2, 1, 1)
+
+
+def test_joined_reports_show_each_other_s_files_by_their_numbers(review_cast, reports, further):
+    other = add_report(review_cast.lena, reports[1].pk, name="Abstract 13")
+    ana = review_cast.ana
+    full_texts.attach_file(ana, other.pk, name="13.pdf", content=BytesIO(pdf("13")))
+    head = merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
+    first, second = head.reports.order_by("number")
+    found = files_of(ana, [first.pk, second.pk])
+    assert [file.name for file in found[second.pk]] == ["13.pdf"] and not found[first.pk]
+    has_file = dict(reports_of(ana).values_list("number", "has_file"))
+    assert has_file == {1: False, 2: True}
