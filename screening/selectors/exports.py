@@ -132,10 +132,9 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
         citations = [each for each in loaded if each.shown_records]
         if new := {r.file_id for each in citations for r in each.shown_records} - sources.keys():
             sources |= {file.pk: file.run.source_label for file in files.filter(pk__in=new)}
-        records = bibliographies(citations)
         candidates = {pk for each in citations for pk in each.candidates}
         verdicts, tags = visible_verdicts(member, candidates), tags_on(member, candidates)
-        for each in citations:
+        for each, record in zip(citations, bibliographies(citations), strict=True):
             yield CitationRow(
                 id=bisect_right(everything, each.pk),
                 title=each.title,
@@ -149,7 +148,7 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
                 pmid=each.pmid,
                 abstract=each.abstract,
                 found_in=tuple(sorted({sources[one.file_id] for one in each.shown_records})),
-                record=_shown(member, records[each.pk]),
+                record=_shown(member, record),
                 tags=tuple(sorted({tag for pk in each.candidates for tag in tags.get(pk, ())})),
                 verdicts=verdicts.get(each.candidate, ()),
                 full_text_verdicts=verdicts.get(each.report__candidate, ()),
