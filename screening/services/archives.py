@@ -97,7 +97,13 @@ def write_archive(
     All rows are of one moment. `progress` is told how many tables and files are done, of how many.
     Files that are not there any more are named in the manifest.
     """
-    archive = ArchiveWriter(target)
+    with ArchiveWriter(target) as archive:
+        return _write(archive, review, progress)
+
+
+def _write(
+    archive: ArchiveWriter, review: Review, progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
     readme = README.format(title=review.title, version=__version__)
     people = dict(User.objects.values_list("pk", "email"))
     met: set[str] = set()

@@ -22,6 +22,11 @@ def made(review_cast, screening_of):
     return stage, job
 
 
+def stored(job) -> bytes:
+    with default_storage.open(stored_name(job)) as content:
+        return content.read()
+
+
 def test_tags_that_came_since_make_it_old(review_cast, made):
     stage, _ = made
     assert fresh_archive(review_cast.lena)
@@ -31,12 +36,12 @@ def test_tags_that_came_since_make_it_old(review_cast, made):
 
 def test_a_stale_attempt_leaves_the_archive_of_the_later_one(review_cast, made):
     _, job = made
-    kept = default_storage.open(stored_name(job)).read()
+    kept = stored(job)
     stale = Job.objects.get(pk=job.pk)
     stale.attempt -= 1
     with pytest.raises(LeaseLost):
         make_archive(RunningJob(stale))
-    assert default_storage.open(stored_name(job)).read() == kept
+    assert stored(job) == kept
     assert not default_storage.exists(stored_name(stale))
 
 
