@@ -51,6 +51,8 @@ def _review(folder: Path, n: int) -> str:
     import django
 
     django.setup()
+    from django.db import connection
+
     from benchmarks.desk_review import add_reviewer, give_verdicts
     from benchmarks.imports import import_file
     from reviews.models import Membership
@@ -66,6 +68,9 @@ def _review(folder: Path, n: int) -> str:
     save_criteria(lead, inclusion="Women", exclusion="Mice")
     readers = [add_reviewer(lead, f"r{number}@{review.slug}.example") for number in (1, 2)]
     give_verdicts(Stage.objects.get(review=review, kind="title_abstract"), readers)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return review.slug
 
 

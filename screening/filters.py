@@ -10,21 +10,24 @@ from django.db.models import Q, QuerySet
 from reviews.models import Membership
 from reviewsite.lib.errors import BadInput
 from screening.models import Tagging
-from screening.selectors.decisions import require_outcomes, sees_all_outcomes
+from screening.selectors.decisions import judged_by, require_outcomes, sees_all_outcomes
 from screening.selectors.desk import tag_names
 from screening.selectors.exports import citations_to_export
-from screening.vocabulary import OutcomeState, Retrieval
+from screening.vocabulary import OutcomeState, Retrieval, StageKind, Verdict
 from searches.filters import CitationFilter
 from searches.models import Citation
 from searches.selectors.sources import sources_of
 
-OUTCOMES = ("title_abstract", "full_text")
+OUTCOMES = ("title_abstract", "full_text", "reason")
 STATES = [*((state.value, state.label) for state in OutcomeState), ("none", "Not there")]
+GIVEN = (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE)
+VERDICTS = [*((verdict.value, verdict.label) for verdict in GIVEN), ("none", "None")]
 RETRIEVALS = [(state.value, state.label) for state in (Retrieval.SOUGHT, Retrieval.NOT_RETRIEVED)]
 
 
 class ExportFilter(CitationFilter):
-    """As the filter of the citations; outcomes for those who may see them, tags the member's own.
+    """As the filter of the citations; outcomes for those who may see them, tags and verdicts the
+    member's own.
 
     Raises NotAllowed when a blinded member asks by outcome.
     """
@@ -41,6 +44,21 @@ class ExportFilter(CitationFilter):
         choices=[*STATES, *RETRIEVALS],
         empty_label="Any outcome",
     )
+    reason = filters.ChoiceFilter(
+        label="Excluded at full text for", method="filter_reason", empty_label="Any reason"
+    )
+    own_verdict = filters.ChoiceFilter(
+        label="Your verdict at title and abstract",
+        method="filter_own_verdict",
+        choices=VERDICTS,
+        empty_label="Any",
+    )
+    own_full_text = filters.ChoiceFilter(
+        label="Your verdict at full text",
+        method="filter_own_full_text",
+        choices=VERDICTS,
+        empty_label="Any",
+    )
     tag = filters.ChoiceFilter(label="Your tag", method="filter_tag", empty_label="Any")
     sort = None
 
@@ -52,6 +70,9 @@ class ExportFilter(CitationFilter):
                 require_outcomes(member)
             for name in OUTCOMES:
                 del self.filters[name]
+        else:
+            labels = member.review.exclusion_reasons.values_list("label", flat=True)
+            self.filters["reason"].extra["choices"] = [(label, label) for label in labels]
         names = tag_names(member)
         self.filters["tag"].extra["choices"] = [(name, name) for name in names]
         if not names:
@@ -70,6 +91,23 @@ class ExportFilter(CitationFilter):
         if value in dict(RETRIEVALS):
             return queryset.filter(report__candidate__isnull=True, report__retrieval=value)
         return queryset.filter(report__candidate__outcome=value)
+
+    def filter_reason(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        excluded = self.filter_full_text(queryset, name, OutcomeState.EXCLUDED)
+        return excluded.filter(report__candidate__reason__label=value)
+
+    def filter_own_verdict(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        return self._judged(queryset, "candidate", StageKind.TITLE_ABSTRACT, value)
+
+    def filter_own_full_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
+        return self._judged(queryset, "report__candidate", StageKind.FULL_TEXT, value)
+
+    def _judged(
+        self, queryset: QuerySet[Citation], path: str, kind: StageKind, verdict: str
+    ) -> QuerySet[Citation]:
+        wanted = GIVEN if verdict == "none" else [verdict]
+        judged = Q(**{f"{path}__in": judged_by(self.member, kind, wanted)})
+        return queryset.exclude(judged) if verdict == "none" else queryset.filter(judged)
 
     def filter_tag(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         own = Tagging.objects.filter(reviewer=self.member, tag__name=value).values("candidate")

@@ -26,8 +26,8 @@ from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
 from screening.selectors.archives import JOB_KIND as ARCHIVE_JOB
 from screening.selectors.calibrations import rounds_with_results
-from screening.selectors.candidates import merge_tree, merge_trees, stages_of
-from screening.vocabulary import OutcomeState
+from screening.selectors.candidates import merge_tree, merge_trees, stage_of, stages_of
+from screening.vocabulary import OutcomeState, StageKind
 
 
 def sees_outcomes(member: Membership, stage: Stage | None) -> bool:
@@ -212,6 +212,19 @@ def criteria_of_own(member: Membership, stage: Stage) -> list[Criteria]:
     """The versions under which the member's current verdicts of a stage were made, newest first."""
     own = _own_standing(member, stage)
     return list(Criteria.objects.filter(pk__in=own.values("criteria")).order_by("-version"))
+
+
+def judged_by(member: Membership, kind: StageKind, verdicts: Sequence[str]) -> QuerySet[Candidate]:
+    """The candidates of a stage on which, or on one merged into it, the member's verdict is so."""
+    stage = stage_of(member, kind)
+    if stage is None:
+        return Candidate.objects.none()
+    own = _own_standing(member, stage).filter(verdict__in=verdicts).values("candidate")
+    heads = merge_trees(stage.candidates.filter(absorbs=True).values_list("pk", flat=True))
+    merged = own.filter(candidate__merged_into__isnull=False)
+    judged = set(merged.values_list("candidate", flat=True))
+    over = [head for head, tree in heads.items() if judged.intersection(tree)]
+    return stage.candidates.filter(Q(pk__in=own) | Q(pk__in=over))
 
 
 def own_count(member: Membership, stage: Stage) -> int:
