@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import ModuleType
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from screening.exports.columns import columns_for
 from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource
 from screening.models import ExportColumns, Snapshot
+from screening.prisma.fonts import MissingLetters
 from screening.selectors.decisions import (
     require_outcomes,
     sees_all_outcomes,
@@ -61,6 +62,18 @@ def source_of(member: Membership) -> ExportSource:
         labels=diagram_of(member.review).labels,
         methods=lambda: methods_of(member),
     )
+
+
+def written(export: ModuleType, source: ExportSource) -> Iterable[str | bytes]:
+    """The parts of the file. Raises BadInput where a picture needs letters that no font has."""
+    try:
+        return export.write(source)
+    except MissingLetters as missing:
+        raise BadInput(
+            f"No font on this server has the letters {missing.letters[:40]} of this diagram.",
+            remedy="Take the SVG or the Word document, which are set in the fonts of whoever reads "
+            "them, or have a font for them installed where Reviewsite runs.",
+        ) from missing
 
 
 def source_of_snapshot(snapshot: Snapshot) -> ExportSource:
