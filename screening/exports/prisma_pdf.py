@@ -90,6 +90,6 @@ def _panel(pdf: FPDF, panel: Panel) -> None:
 
 
 def _text(pdf: FPDF, x: float, y: float, text: str) -> None:
-    """`y` is the baseline."""
-    pdf.set_xy(x, y - BASELINE * pdf.font_size)
+    """`y` is the baseline. Before it is turned a text may begin left of the page."""
+    pdf.x, pdf.y = x, y - BASELINE * pdf.font_size
     pdf.cell(text=drawable(text), h=pdf.font_size)

@@ -117,6 +117,21 @@ def test_a_page_is_never_larger_than_word_takes(flow):
     assert max(section.page_width.inches, section.page_height.inches) <= 22
 
 
+def test_every_text_of_the_pdf_stands_on_its_page():
+    page = pypdf.PdfReader(io.BytesIO(made(prisma_pdf, V4))).pages[0]
+    found = {}
+
+    def place(text, turned, moved, *_):
+        x, y = moved[4:]
+        a, b, c, d, e, f = turned
+        found[text.strip()] = (a * x + c * y + e, b * x + d * y + f)
+
+    page.extract_text(visitor_text=place)
+    assert {bar.text for bar in layout(V4).bars} <= found.keys()
+    for x, y in found.values():
+        assert 0 <= x < page.mediabox.width and 0 <= y < page.mediabox.height
+
+
 def text_of(content):
     return pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
