@@ -10,7 +10,7 @@ from docx import Document
 from screening.exports import records_xlsx
 from screening.exports.source import CitationRow, ExportSource
 from searches.word import CONTENT_TYPE as WORD
-from searches.word import as_bytes, plain
+from searches.word import as_bytes, plain, shape
 
 MOST_NAMES = 6
 
@@ -28,6 +28,10 @@ class Table:
     def rows(self, source: ExportSource) -> list[tuple[str, ...]]:
         chosen = (row for row in source.citations if row.full_text == self.outcome)
         return sorted(self.cells(row) for row in chosen)
+
+
+WIDTHS = (3.2, 8.4, 3.6)
+"""Of the columns in centimetres: the reference is the longest."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class WordTable:
         for line, cells in zip(table.rows, (self.table.header, *rows), strict=True):
             for cell, text in zip(line.cells, cells, strict=True):
                 cell.text = plain(text)
+        shape(table, WIDTHS)
         yield as_bytes(document)
 
 

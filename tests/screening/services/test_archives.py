@@ -210,12 +210,6 @@ def refused(file: io.BytesIO, words: str) -> None:
     assert [name for name in kept if default_storage.listdir(f"imports/{name}")[1]] == files
 
 
-def test_an_archive_that_is_cut_short_is_refused(worked):
-    whole = archived(worked).getvalue()
-    for part in (0, 10, len(whole) // 2, len(whole) - 1):
-        refused(io.BytesIO(whole[:part]), "cut short, damaged or no archive")
-
-
 def test_each_member_that_was_altered_is_named(worked):
     file = archived(worked)
     names = [n for n in zipfile.ZipFile(file).namelist() if n != MANIFEST]
@@ -224,14 +218,6 @@ def test_each_member_that_was_altered_is_named(worked):
         refused(
             remade(file, lambda all, name=name: {n: c for n, c in all.items() if n != name}), name
         )
-
-
-def test_an_altered_byte_is_found(worked):
-    file = archived(worked)
-    info = zipfile.ZipFile(file).getinfo("rows/searches.record.jsonl")
-    whole = bytearray(file.getvalue())
-    whole[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 1
-    refused(io.BytesIO(bytes(whole)), "rows/searches.record.jsonl is damaged")
 
 
 def test_an_altered_manifest_is_found(worked):
