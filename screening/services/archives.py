@@ -21,9 +21,10 @@ from django.utils import timezone
 from reviews.access import LEADS, require_role
 from reviews.models import Job, Membership, Review, User
 from reviews.services.jobs import LeaseLost, RunningJob, open_job
+from reviews.vocabulary import OPEN_JOB_STATES
 from reviewsite import __version__
 from reviewsite.lib.moments import one_moment
-from screening.selectors.archives import JOB_KIND, changes_of, stored_name
+from screening.selectors.archives import JOB_KIND, changes_of, names_of_attempts, stored_name
 from screening.services.archive_files import ArchiveWriter
 from screening.services.archive_parts import LEFT_OUT, PARTS, Part
 
@@ -43,9 +44,15 @@ docs/archive.md of Reviewsite says what each table means. `manage.py import_arch
 
 
 def begin_archive(member: Membership) -> Job:
-    """Open the job that makes the archive; it holds every verdict, so it is the lead's."""
+    """Open the job that makes the archive; it holds every verdict, so it is the lead's.
+
+    While one is open there is no second: that one is returned.
+    """
     require_role(member, LEADS)
-    return open_job(member, JOB_KIND, "Archive of the review")
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        jobs = Job.objects.filter(review=member.review, kind=JOB_KIND, state__in=OPEN_JOB_STATES)
+        return jobs.first() or open_job(member, JOB_KIND, "Archive of the review")
 
 
 def make_archive(running: RunningJob) -> dict:
@@ -64,8 +71,10 @@ def make_archive(running: RunningJob) -> dict:
         default_storage.delete(name)
         raise
     jobs = Job.objects.filter(review=review, kind=JOB_KIND)
-    for earlier in jobs.filter(created_at__lt=running.job.created_at):
-        default_storage.delete(stored_name(earlier))
+    for job in jobs.filter(created_at__lte=running.job.created_at):
+        for earlier in names_of_attempts(job):
+            if earlier != name:
+                default_storage.delete(earlier)
     rows = sum(member.get("rows", 0) for member in manifest["members"].values())
     return {
         "bytes": size,
