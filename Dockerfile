@@ -3,6 +3,11 @@ FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATA_DIR=/data STATIC_DIR=/app/static
 WORKDIR /app
 
+# Letters of East Asia for the diagram as PDF and PNG, and what finds them
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends fontconfig fonts-droid-fallback \
+    && rm -rf /var/lib/apt/lists/*
+
 COPY *.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 

@@ -53,10 +53,10 @@ def build(candidates: int, reviewers: int) -> dict:
     lead = create_review(User.objects.create_user(f"lead@{slug}.example"), title=slug, slug=slug)
     save_criteria(lead, inclusion="Women", exclusion="Mice")
     stage = Stage.objects.create(review=lead.review, kind="title_abstract")
-    earlier = [_reviewer(lead, f"earlier{number}@{slug}.example") for number in (1, 2)]
-    people = [_reviewer(lead, f"r{number}@{slug}.example") for number in range(reviewers)]
+    earlier = [add_reviewer(lead, f"earlier{number}@{slug}.example") for number in (1, 2)]
+    people = [add_reviewer(lead, f"r{number}@{slug}.example") for number in range(reviewers)]
     _citations(stage, candidates)
-    _verdicts(stage, earlier)
+    give_verdicts(stage, earlier)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -68,7 +68,7 @@ def build(candidates: int, reviewers: int) -> dict:
     }
 
 
-def _reviewer(lead: Membership, email: str) -> Membership:
+def add_reviewer(lead: Membership, email: str) -> Membership:
     user = User.objects.create_user(email)
     return Membership.objects.create(review=lead.review, user=user, role="reviewer")
 
@@ -105,7 +105,7 @@ def _citations(stage: Stage, n: int) -> None:
             batch = []
 
 
-def _verdicts(stage: Stage, readers: list[Membership]) -> None:
+def give_verdicts(stage: Stage, readers: list[Membership]) -> None:
     """Every fourth record was excluded by both readers, every fourth by the first of them."""
     pks = list(stage.candidates.order_by("pk").values_list("pk", flat=True))
     for reader, judged, slot in (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 
@@ -161,7 +164,15 @@ def as_dict(record: BibliographicRecord) -> dict[str, Any]:
 
 def fields_of(part: Any) -> dict[str, Any]:
     """The fields of a record or of a part of one, as they are."""
-    return {name: getattr(part, name) for name in part.__dataclass_fields__}
+    names, values = _fields_of_kind(type(part))
+    return dict(zip(names, values(part), strict=True))
+
+
+@cache
+def _fields_of_kind(kind: type) -> tuple[tuple[str, ...], Callable[[Any], tuple]]:
+    """The names of its fields, and what reads them all."""
+    names = tuple(kind.__dataclass_fields__)
+    return names, attrgetter(*names)
 
 
 def _plain(value: Any) -> Any:
@@ -189,4 +200,7 @@ def record_from_fields(values: dict) -> BibliographicRecord:
 
 
 def _nested(kind: type, value: dict):
-    return kind(**(value | {name: tuple(value[name]) for name in LISTS[kind] if name in value}))
+    for name in LISTS[kind]:
+        if name in value:
+            value = value | {name: tuple(value[name])}
+    return kind(**value)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Sequence
+
+from docx.oxml import OxmlElement
+from docx.shared import Cm
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -21,6 +25,16 @@ def as_bytes(document) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, source.read(name))
     return out.getvalue()
+
+
+def shape(table, centimetres: Sequence[float]) -> None:
+    """Give the columns their widths, and repeat the first row on every page."""
+    table.autofit = False
+    for column, width in zip(table.columns, centimetres, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def plain(text: str) -> str:

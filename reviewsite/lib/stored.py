@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from reviewsite.lib.errors import OutOfReach
 from reviewsite.lib.ranges import OutOfRange, asked_part
 
+logger = logging.getLogger(__name__)
 SHUT_IN = "sandbox; default-src 'none'"
 """What a stored file may do where a browser opens it by itself: nothing."""
 
@@ -72,3 +75,12 @@ def _read(file: StoredFile, wanted: range):
 
 def _missing(file: StoredFile):
     raise Http404(f"“{file.name}” is not in the storage.")
+
+
+def let_go(name: str) -> None:
+    """Delete a file that no row names any more; a storage that does not answer keeps it, and the
+    log says so."""
+    try:
+        default_storage.delete(name)
+    except OutOfReach:
+        logger.warning("The storage did not answer; %s can be deleted by hand.", name)

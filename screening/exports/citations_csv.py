@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from screening.exports.source import CitationRow, ExportSource
-from searches.formats.csv_writer import guarded
+from searches.formats.csv_writer import line_of
 
 KEY, LABEL = "citations-csv", "Citations (CSV)"
 FILE_NAME, CONTENT_TYPE = "citations.csv", "text/csv; charset=utf-8"
@@ -52,12 +50,6 @@ def cells(row: CitationRow) -> list:
 
 
 def lines(header: Iterable[str], rows: Iterable[list]) -> Iterator[str]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
+    yield line_of(header, "\n")
     for row in rows:
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
-        yield out.getvalue()
-        out.seek(0)
-        out.truncate()
-    yield out.getvalue()
+        yield line_of(row, "\n")

@@ -6,20 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from screening.exports.source import CitationRow, ExportSource
+from searches.bibliography import BibliographicRecord
 from searches.formats.csv_writer import FIELDS
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` heads the column and is how a choice of columns is remembered."""
+    """`name` heads the column and is how a choice of columns is remembered; `value` is given the
+    row, or with `of_record` its record."""
 
     name: str
-    value: Callable[[CitationRow], object]
+    value: Callable[[CitationRow], object] | Callable[[BibliographicRecord], object]
     tells_outcomes: bool = False
-
-
-def _of_record(value: Callable) -> Callable[[CitationRow], object]:
-    return lambda row: value(row.record)
+    of_record: bool = False
 
 
 def joined(words: Iterable[str]) -> str:
@@ -28,7 +27,7 @@ def joined(words: Iterable[str]) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     Column("citation", lambda row: row.id),
-    *(Column(name, _of_record(value)) for name, value in FIELDS),
+    *(Column(name, value, of_record=True) for name, value in FIELDS),
     Column("found in", lambda row: joined(row.found_in)),
     Column("tags", lambda row: joined(row.tags)),
     Column("title and abstract verdicts", lambda row: joined(row.verdicts)),
@@ -51,5 +50,9 @@ def table(source: ExportSource) -> tuple[list[str], Iterable[list]]:
     columns = columns_for(tells_outcomes=source.tells_outcomes)
     if source.columns:
         columns = tuple(each for each in columns if each.name in source.columns)
-    rows = ([column.value(row) for column in columns] for row in source.citations)
+    cells = [(each.value, each.of_record) for each in columns]
+    rows = (
+        [value(row.record if of_record else row) for value, of_record in cells]
+        for row in source.citations
+    )
     return [column.name for column in columns], rows

@@ -12,7 +12,7 @@ from screening.exports import records_xlsx
 from screening.exports.source import CitationRow, ExportSource, ReportRow
 from screening.prisma.flow import SET_APART
 from searches.word import CONTENT_TYPE as WORD
-from searches.word import as_bytes, plain
+from searches.word import as_bytes, plain, shape
 
 MOST_NAMES = 6
 ONE = ReportRow()
@@ -39,6 +39,10 @@ class Table:
         named = {report.study for _, report in chosen if report.study}
         alone = sum(not report.study for _, report in chosen)
         return sorted(self.cells(*one) for one in chosen), len(named) + alone
+
+
+WIDTHS = (3.2, 8.4, 3.6)
+"""Of the columns in centimetres: the reference is the longest."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class WordTable:
         for line, cells in zip(table.rows, (self.table.header, *rows), strict=True):
             for cell, text in zip(line.cells, cells, strict=True):
                 cell.text = plain(text)
+        shape(table, WIDTHS)
         yield as_bytes(document)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from resvg_py import svg_to_bytes
 
 from screening.exports.source import ExportSource
-from screening.prisma.fonts import BOLD, REGULAR
+from screening.prisma.fonts import BOLD, REGULAR, further_fonts
+from screening.prisma.layout import layout
+from screening.prisma.markup import drawable
 from screening.prisma.svg import draw
 
 KEY, LABEL = "prisma-png", "PRISMA 2020 diagram (PNG)"
@@ -18,7 +20,12 @@ ZOOM = 3
 
 
 def write(source: ExportSource) -> Iterator[bytes]:
-    """The SVG at three times its size; scripts that our font lacks are set in the system's."""
+    """The SVG at three times its size. Raises MissingLetters, before anything is written."""
+    texts = map(drawable, layout(source.flow, labels=source.labels).texts)
+    fonts = [str(path) for path in (REGULAR, BOLD, *further_fonts(texts))]
+    return _picture(source, fonts)
+
+
+def _picture(source: ExportSource, fonts: list[str]) -> Iterator[bytes]:
     svg = draw(source.flow, title=source.title, labels=source.labels)
-    fonts = [str(REGULAR), str(BOLD)]
-    yield bytes(svg_to_bytes(svg_string=svg, zoom=ZOOM, font_files=fonts))
+    yield bytes(svg_to_bytes(svg_string=svg, zoom=ZOOM, font_files=fonts, skip_system_fonts=True))

@@ -96,6 +96,13 @@ class Layout:
     footnotes: tuple[Line, ...]
     description: str
 
+    @property
+    def texts(self) -> Iterator[str]:
+        """Everything that is drawn in letters."""
+        yield from (bar.text for bar in self.bars)
+        yield from (line.text for panel in self.panels for line in panel.lines)
+        yield from (line.text for line in self.footnotes)
+
 
 def layout(flow: Flow, *, interim: bool = False, labels: Labels = AS_PUBLISHED) -> Layout:
     """The geometry of the diagram of `flow`; `interim` marks it so although nothing is pending.

@@ -23,7 +23,16 @@ class KeptArchive:
 
 def stored_name(job: Job) -> str:
     """Where the archive is kept that this attempt of a job made; no other attempt writes there."""
-    return f"archives/{job.review_id}/{job.pk.hex}-{job.attempt}.zip"
+    return _stored_name(job, job.attempt)
+
+
+def names_of_attempts(job: Job) -> list[str]:
+    """Where the attempts of a job may have left something: one that was killed, half an archive."""
+    return [_stored_name(job, attempt) for attempt in range(1, job.attempt + 1)]
+
+
+def _stored_name(job: Job, attempt: int) -> str:
+    return f"archives/{job.review_id}/{job.pk.hex}-{attempt}.zip"
 
 
 def archive_jobs(member: Membership) -> list[Job]:

@@ -26,8 +26,8 @@ from screening.models.discussions import Discussant
 from screening.rules.blinding import may_see_outcomes, may_see_verdict
 from screening.selectors.archives import JOB_KIND as ARCHIVE_JOB
 from screening.selectors.calibrations import rounds_with_results
-from screening.selectors.candidates import merge_tree, merge_trees, stages_of
-from screening.vocabulary import OutcomeState
+from screening.selectors.candidates import merge_tree, merge_trees, stage_of, stages_of
+from screening.vocabulary import OutcomeState, StageKind
 
 
 def sees_outcomes(member: Membership, stage: Stage | None) -> bool:
@@ -74,31 +74,43 @@ def visible_verdicts(member: Membership, ids: Iterable[UUID]) -> dict[UUID, tupl
     What was only shown for a discussion is left out; so are names where the stage hides them.
     """
     root_of = {pk: root for root, tree in merge_trees(ids).items() for pk in tree}
-    by_root: dict[UUID, list[Decision]] = defaultdict(list)
-    decisions = Decision.objects.current().filter(candidate__in=root_of)
-    for decision in decisions.select_related("reviewer__user", "reason").order_by("created_at"):
-        by_root[root_of[decision.candidate_id]].append(decision)
-    candidates = Candidate.objects.select_related("stage").filter(
-        pk__in=by_root, stage__review=member.review
-    )
+    decisions = Decision.objects.current().filter(candidate__in=root_of).order_by("created_at")
+    by_root: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
+    for candidate, reviewer, verdict, reason in decisions.values_list(
+        "candidate", "reviewer", "verdict", "reason__label"
+    ):
+        word = f"{verdict} ({reason})" if reason else verdict
+        by_root[root_of[candidate]].append((reviewer, word))
+    if not by_root:
+        return {}
+    # The stages are not asked for with the candidates: SQLite would go through all of a stage.
+    stages = Stage.objects.filter(review=member.review).in_bulk()
+    rows = Candidate.objects.filter(pk__in=by_root).values_list("pk", "stage", "outcome")
+    names = _names_in(member)
     return {
-        candidate.pk: _in_words(
-            candidate,
-            [d for d in by_root[candidate.pk] if _sees(member, d.reviewer_id, candidate, set())],
+        pk: _in_words(
+            stages[stage],
+            [
+                (names[reviewer], word)
+                for reviewer, word in by_root[pk]
+                if _may_see(member, reviewer, stages[stage], outcome)
+            ],
         )
-        for candidate in candidates
+        for pk, stage, outcome in rows
+        if stage in stages
     }
 
 
-def _in_words(candidate: Candidate, decisions: list[Decision]) -> tuple[str, ...]:
-    words = [
-        f"{each.verdict} ({each.reason})" if each.reason else each.verdict for each in decisions
-    ]
-    if candidate.stage.hides_names:
-        return tuple(sorted(words))
-    return tuple(
-        f"{each.reviewer.user}: {word}" for each, word in zip(decisions, words, strict=True)
-    )
+def _names_in(member: Membership) -> dict[int, str]:
+    """What each member of the review is called, also who has left it."""
+    members = Membership.objects.filter(review=member.review).select_related("user")
+    return {each.pk: str(each.user) for each in members}
+
+
+def _in_words(stage: Stage, given: list[tuple[str, str]]) -> tuple[str, ...]:
+    if stage.hides_names:
+        return tuple(sorted(word for _, word in given))
+    return tuple(f"{name}: {word}" for name, word in given)
 
 
 def discussion_partners(member: Membership, tree: Sequence[UUID]) -> set[int]:
@@ -202,6 +214,19 @@ def criteria_of_own(member: Membership, stage: Stage) -> list[Criteria]:
     return list(Criteria.objects.filter(pk__in=own.values("criteria")).order_by("-version"))
 
 
+def judged_by(member: Membership, kind: StageKind, verdicts: Sequence[str]) -> QuerySet[Candidate]:
+    """The candidates of a stage on which, or on one merged into it, the member's verdict is so."""
+    stage = stage_of(member, kind)
+    if stage is None:
+        return Candidate.objects.none()
+    own = _own_standing(member, stage).filter(verdict__in=verdicts).values("candidate")
+    heads = merge_trees(stage.candidates.filter(absorbs=True).values_list("pk", flat=True))
+    merged = own.filter(candidate__merged_into__isnull=False)
+    judged = set(merged.values_list("candidate", flat=True))
+    over = [head for head, tree in heads.items() if judged.intersection(tree)]
+    return stage.candidates.filter(Q(pk__in=own) | Q(pk__in=over))
+
+
 def own_count(member: Membership, stage: Stage) -> int:
     return _own_standing(member, stage).count()
 
@@ -273,10 +298,18 @@ def visible_events(member: Membership) -> QuerySet[AuditEvent]:
 
 
 def _sees(member: Membership, reviewer_id: int, candidate: Candidate, partners: set[int]) -> bool:
+    return _may_see(
+        member, reviewer_id, candidate.stage, candidate.outcome, discusses=reviewer_id in partners
+    )
+
+
+def _may_see(
+    member: Membership, reviewer_id: int, stage: Stage, outcome: str, *, discusses: bool = False
+) -> bool:
     return may_see_verdict(
         is_own=reviewer_id == member.pk,
         is_lead=member.is_lead,
-        stage_is_open=candidate.stage.is_open,
-        outcome=candidate.outcome,
-        discusses=reviewer_id in partners,
+        stage_is_open=stage.is_open,
+        outcome=outcome,
+        discusses=discusses,
     )

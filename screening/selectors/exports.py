@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from types import ModuleType
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from screening.exports.columns import columns_for
 from screening.exports.registry import EXPORTS
 from screening.exports.source import CitationRow, ExportSource, ReportRow
 from screening.models import ExportColumns, Report, Snapshot
+from screening.prisma.fonts import MissingLetters
 from screening.selectors.decisions import (
     require_outcomes,
     sees_all_outcomes,
@@ -63,6 +64,18 @@ def source_of(member: Membership) -> ExportSource:
         labels=diagram_of(member.review).labels,
         methods=lambda: methods_of(member),
     )
+
+
+def written(export: ModuleType, source: ExportSource) -> Iterable[str | bytes]:
+    """The parts of the file. Raises BadInput where a picture needs letters that no font has."""
+    try:
+        return export.write(source)
+    except MissingLetters as missing:
+        raise BadInput(
+            f"No font on this server has the letters {missing.letters[:40]} of this diagram.",
+            remedy="Take the SVG or the Word document, which are set in the fonts of whoever reads "
+            "them, or have a font for them installed where Reviewsite runs.",
+        ) from missing
 
 
 def source_of_snapshot(snapshot: Snapshot) -> ExportSource:
@@ -134,10 +147,9 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
         citations = [each for each in loaded if each.shown_records]
         if new := {r.file_id for each in citations for r in each.shown_records} - sources.keys():
             sources |= {file.pk: file.run.source_label for file in files.filter(pk__in=new)}
-        records = bibliographies(citations)
         candidates = {pk for each in citations for pk in each.candidates}
         verdicts, tags = visible_verdicts(member, candidates), tags_on(member, candidates)
-        for each in citations:
+        for each, record in zip(citations, bibliographies(citations), strict=True):
             yield CitationRow(
                 id=bisect_right(everything, each.pk),
                 title=each.title,
@@ -151,7 +163,7 @@ def _rows(member: Membership, chosen: QuerySet[Citation], *, sees: bool) -> Iter
                 pmid=each.pmid,
                 abstract=each.abstract,
                 found_in=tuple(sorted({sources[one.file_id] for one in each.shown_records})),
-                record=_shown(member, records[each.pk]),
+                record=_shown(member, record),
                 tags=tuple(sorted({tag for pk in each.candidates for tag in tags.get(pk, ())})),
                 verdicts=verdicts.get(each.candidate, ()),
                 full_text_verdicts=tuple(

@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from reviewsite.lib.errors import BadInput
 
@@ -39,11 +39,20 @@ BROKEN = (
 
 
 class ArchiveWriter:
-    """Writes members one after the other and remembers what each holds."""
+    """Writes members one after the other and remembers what each holds.
+
+    What is left before `finish` is an archive without a manifest, which nobody reads.
+    """
 
     def __init__(self, target: BinaryIO):
         self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
         self.members: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._zip.close()
 
     def add_rows(self, name: str, rows: Iterator[dict]) -> int:
         """A member of one JSON object a line; returns how many."""
@@ -64,11 +73,10 @@ class ArchiveWriter:
         self._add(name, iter(lambda: content.read(CHUNK), b""))
 
     def finish(self, facts: dict[str, Any]) -> dict[str, Any]:
-        """Write the manifest and close; returns it."""
+        """Write the manifest; returns it."""
         manifest = {"format": FORMAT, "version": VERSION, **facts, "members": self.members}
         manifest["seal"] = _seal(manifest)
         self._zip.writestr(_info(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1))
-        self._zip.close()
         return manifest
 
     def _add(self, name: str, parts: Iterator[bytes]) -> None:

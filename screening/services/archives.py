@@ -20,10 +20,12 @@ from django.utils import timezone
 
 from reviews.access import LEADS, require_role
 from reviews.models import Job, Membership, Review, User
-from reviews.services.jobs import LeaseLost, RunningJob, open_job
+from reviews.services.jobs import JobCancelled, LeaseLost, RunningJob, open_job
+from reviews.vocabulary import OPEN_JOB_STATES
 from reviewsite import __version__
 from reviewsite.lib.moments import one_moment
-from screening.selectors.archives import JOB_KIND, changes_of, stored_name
+from reviewsite.lib.stored import let_go
+from screening.selectors.archives import JOB_KIND, changes_of, names_of_attempts, stored_name
 from screening.services.archive_files import ArchiveWriter
 from screening.services.archive_parts import LEFT_OUT, PARTS, Part
 
@@ -43,9 +45,15 @@ docs/archive.md of Reviewsite says what each table means. `manage.py import_arch
 
 
 def begin_archive(member: Membership) -> Job:
-    """Open the job that makes the archive; it holds every verdict, so it is the lead's."""
+    """Open the job that makes the archive; it holds every verdict, so it is the lead's.
+
+    While one is open there is no second: that one is returned.
+    """
     require_role(member, LEADS)
-    return open_job(member, JOB_KIND, "Archive of the review")
+    with transaction.atomic():
+        Review.objects.select_for_update(no_key=True).get(pk=member.review_id)
+        jobs = Job.objects.filter(review=member.review, kind=JOB_KIND, state__in=OPEN_JOB_STATES)
+        return jobs.first() or open_job(member, JOB_KIND, "Archive of the review")
 
 
 def make_archive(running: RunningJob) -> dict:
@@ -56,16 +64,18 @@ def make_archive(running: RunningJob) -> dict:
         size = file.tell()
         file.seek(0)
         name = stored_name(running.job)
-        default_storage.save(name, _Beating(file, partial(running.progress, running.job.done)))
-    try:
-        with transaction.atomic():
-            running.hold()
-    except LeaseLost:
-        default_storage.delete(name)
-        raise
+        try:
+            default_storage.save(name, _Beating(file, partial(running.progress, running.job.done)))
+            with transaction.atomic():
+                running.hold()
+        except (LeaseLost, JobCancelled, OSError):
+            let_go(name)
+            raise
     jobs = Job.objects.filter(review=review, kind=JOB_KIND)
-    for earlier in jobs.filter(created_at__lt=running.job.created_at):
-        default_storage.delete(stored_name(earlier))
+    for job in jobs.filter(created_at__lte=running.job.created_at):
+        for earlier in names_of_attempts(job):
+            if earlier != name:
+                let_go(earlier)
     rows = sum(member.get("rows", 0) for member in manifest["members"].values())
     return {
         "bytes": size,
@@ -97,7 +107,13 @@ def write_archive(
     All rows are of one moment. `progress` is told how many tables and files are done, of how many.
     Files that are not there any more are named in the manifest.
     """
-    archive = ArchiveWriter(target)
+    with ArchiveWriter(target) as archive:
+        return _write(archive, review, progress)
+
+
+def _write(
+    archive: ArchiveWriter, review: Review, progress: Callable[[int, int], None] | None
+) -> dict[str, Any]:
     readme = README.format(title=review.title, version=__version__)
     people = dict(User.objects.values_list("pk", "email"))
     met: set[str] = set()

@@ -18,7 +18,14 @@ from screening.exports.source import ExportSource
 from screening.exports.tools import TOOLS
 from screening.filters import chosen_citations, export_filter
 from screening.selectors.decisions import sees_all_outcomes
-from screening.selectors.exports import columns_of, export_of, is_interim, list_source_of, source_of
+from screening.selectors.exports import (
+    columns_of,
+    export_of,
+    is_interim,
+    list_source_of,
+    source_of,
+    written,
+)
 from screening.services.exports import choose_columns
 
 PIECE = 1 << 16
@@ -81,7 +88,7 @@ def export_download(request: HttpRequest, member: Membership, key: str) -> HttpR
     except BadInput as unknown:
         raise Http404(unknown.message) from unknown
     source = _list(request, member, export) if export in LISTS else source_of(member)
-    pieces = _joined(export.write(source))
+    pieces = _joined(written(export, source))
     response = StreamingHttpResponse(pieces, content_type=export.CONTENT_TYPE)
     interim = "interim-" if export.NEEDS_OUTCOMES and is_interim(member) else ""
     name = f"{member.review.slug}-{interim}{export.FILE_NAME}"

@@ -16,7 +16,7 @@ from screening.models import Snapshot, SnapshotBox
 from screening.prisma.flow import BOXES
 from screening.prisma.labels import label_of
 from screening.prisma.svg import draw
-from screening.selectors.exports import source_of_snapshot
+from screening.selectors.exports import source_of_snapshot, written
 from screening.selectors.snapshots import (
     changes,
     ids_behind,
@@ -75,8 +75,8 @@ def snapshot_export(request: HttpRequest, member: Membership, pk: UUID, key: str
     export = next((export for export in DIAGRAM if key == export.KEY), None)
     if export is None:
         raise Http404("No such export.")
-    written = export.write(source_of_snapshot(snapshot))
-    response = HttpResponse(written, content_type=export.CONTENT_TYPE)
+    parts = written(export, source_of_snapshot(snapshot))
+    response = HttpResponse(parts, content_type=export.CONTENT_TYPE)
     name = f"{member.review.slug}-{snapshot.made_at:%Y-%m-%d}-{export.FILE_NAME}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from docx import Document
 
 from searches.prisma_s.report import MISSING, Report, Search
-from searches.word import CONTENT_TYPE, as_bytes, plain
+from searches.word import CONTENT_TYPE, as_bytes, plain, shape
 
 RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
@@ -78,12 +78,18 @@ def write_docx(report: Report) -> bytes:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = str(answer.item.number), answer.item.subject
         cells[2].text = plain(answer.text)
+    for table in document.tables:
+        shape(table, WIDTHS)
     document.add_heading("Appendix: full search strategies", 1)
     for search in report.searches:
         document.add_heading(plain(search.heading), 2)
         run = document.add_paragraph().add_run(plain(search.text or MISSING))
         run.font.name = "Courier New"
     return as_bytes(document)
+
+
+WIDTHS = (1.2, 4, 10)
+"""Of the columns in centimetres."""
 
 
 def _table(document):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from searches.bibliography import BibliographicRecord, record_from_fields
@@ -23,13 +23,13 @@ COMPANIONS: dict[str, tuple[str, ...]] = {
 """For a column that a person chose the canonical fields that come along from the same record."""
 
 
-def bibliographies(citations: Sequence[Citation]) -> dict[int, BibliographicRecord]:
-    """By citation its record: merged from its `shown_records` as its columns are, fills included.
+def bibliographies(citations: Sequence[Citation]) -> Iterator[BibliographicRecord]:
+    """The record of each: merged from its `shown_records` as its columns are, fills included.
 
     Judgements that other tools left in a record come along; they are not for everybody.
     """
     fills = _fills_of(citations)
-    return {citation.pk: _bibliography(citation, fills) for citation in citations}
+    return (_bibliography(citation, fills) for citation in citations)
 
 
 def _bibliography(citation: Citation, fills: Mapping[int, FieldFill]) -> BibliographicRecord:

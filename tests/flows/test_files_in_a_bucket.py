@@ -9,6 +9,7 @@ from django.urls import reverse
 from reviews.models import Job
 from reviews.services.jobs import run_inline
 from reviewsite.bucket import BucketStorage
+from reviewsite.lib.stored import let_go
 from screening.models import FullText
 from screening.services.archive_imports import import_archive
 from searches.models import ImportFile, Record, Upload
@@ -111,3 +112,23 @@ def test_a_bucket_that_is_gone_is_said_in_words(bucket, review_cast, screening_o
     answer = client.post(attach, {"file": SimpleUploadedFile("b.pdf", pdf("y"))})
     assert answer.status_code == 503
     assert FullText.objects.count() == 1
+
+
+def test_a_file_that_cannot_be_fetched_is_looked_at_later(
+    bucket, review_cast, screening_of, vote, client_of
+):
+    reports_sent_on(review_cast, screening_of, vote, 1)
+    paper = SimpleUploadedFile("a.pdf", pdf("A paper in a bucket"))
+    client_of(review_cast.ines).post(url("screening:pdf-list"), {"files": paper})
+    job = Job.objects.filter(kind__endswith="match_full_texts").latest("created_at")
+    for name in names_in(bucket):
+        s3(bucket).delete_object(Bucket=bucket["bucket_name"], Key=name)
+    s3(bucket).delete_bucket(Bucket=bucket["bucket_name"])
+    assert run_inline(job).state != "done"
+    assert FullText.objects.get().looked_at is None
+
+
+def test_what_the_bucket_will_not_delete_is_in_the_log(bucket, caplog):
+    s3(bucket).delete_bucket(Bucket=bucket["bucket_name"])
+    let_go("full-texts/a.pdf")
+    assert "full-texts/a.pdf" in caplog.text

@@ -41,7 +41,14 @@ MASKS = (
     (re.compile(rb'\{"stored": "[^"]+"'), b"OWN CLICK"),
     (re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), b"CLOCK"),
 )
-QUERIES = ("?page=2", "?show=ruled", "?order=outcome&outcome=included", "?score=0.5")
+QUERIES = (
+    "?page=2",
+    "?show=ruled",
+    "?order=outcome&outcome=included",
+    "?score=0.5",
+    "?reason=Wrong+outcome",
+    "?own_verdict=exclude&own_full_text=none",
+)
 HEADERS_THAT_DIFFER = {"Set-Cookie", "Date", "Expires"}
 
 

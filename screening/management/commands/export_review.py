@@ -21,6 +21,7 @@ from screening.selectors.exports import (
     export_of,
     list_source_of,
     source_of,
+    written,
 )
 from searches.prisma_s.writers import FORMATS
 from searches.selectors.prisma_s import prisma_s_of
@@ -67,6 +68,7 @@ class Command(PlainCommand):
         try:
             export = export_of(member, options["to"])
             source = self._list(member, export, options) if export in LISTS else source_of(member)
+            parts = written(export, source)
         except ProblemForPerson as problem:
             raise CommandError(
                 f"{problem.message} {problem.remedy}".strip(), returncode=2
@@ -74,7 +76,6 @@ class Command(PlainCommand):
         is_text = export.CONTENT_TYPE.startswith(TEXT)
         if output is None and not is_text:
             raise CommandError(f"{export.LABEL} needs --output FILE.", returncode=2)
-        parts = export.write(source)
         if output is None:
             for part in parts:
                 self.stdout.write(part if isinstance(part, str) else part.decode(), ending="")
@@ -101,11 +102,11 @@ class Command(PlainCommand):
         """The report is bytes: a Word document goes to a file only."""
         if output is None and key == "prisma_s_docx":
             raise CommandError("A Word document needs --output FILE.", returncode=2)
-        written = PRISMA_S[key].write(prisma_s_of(member))
+        report = PRISMA_S[key].write(prisma_s_of(member))
         if output is None:
-            self.stdout.write(written.decode(), ending="")
+            self.stdout.write(report.decode(), ending="")
             return
         try:
-            output.write_bytes(written)
+            output.write_bytes(report)
         except OSError as problem:
             raise CommandError(f"{output}: {problem.strerror}.", returncode=2) from problem

@@ -4,6 +4,7 @@ import io
 import zipfile
 from dataclasses import replace
 
+import pypdf
 import pytest
 from docx import Document
 from lxml import etree
@@ -12,16 +13,21 @@ from PIL import Image
 from screening.exports import prisma_docx, prisma_pdf, prisma_png
 from screening.exports.source import ExportSource
 from screening.prisma.flow import Count
+from screening.prisma.fonts import MissingLetters, further_fonts
 from screening.prisma.layout import layout
 from searches.overlap import Overlap
 from tests.screening.prisma.examples import V1, V4, VARIANTS
 
 HOSTILE = replace(
     V4,
-    dbr_excluded=(Count("<w:p/> & \x00 ]]> 漢字 " + "x" * 300, 40),),
+    dbr_excluded=(Count("<w:p/> & \x00 ]]> عربي " + "x" * 300, 40),),
     database_specific_results=tuple(Count(f"Source {n}", n) for n in range(200)),
 )
 FLOWS = VARIANTS | {"hostile": HOSTILE}
+
+
+CHINESE, NOWHERE = "检索到的记录", "\u0378"
+"""The second is no character at all, so that no font has it."""
 
 
 def source(flow, labels=None):
@@ -109,3 +115,48 @@ def test_a_review_reads_its_own_words_in_the_files():
 def test_a_page_is_never_larger_than_word_takes(flow):
     section = Document(io.BytesIO(made(prisma_docx, flow))).sections[0]
     assert max(section.page_width.inches, section.page_height.inches) <= 22
+
+
+def test_every_text_of_the_pdf_stands_on_its_page():
+    page = pypdf.PdfReader(io.BytesIO(made(prisma_pdf, V4))).pages[0]
+    found = {}
+
+    def place(text, turned, moved, *_):
+        x, y = moved[4:]
+        a, b, c, d, e, f = turned
+        found[text.strip()] = (a * x + c * y + e, b * x + d * y + f)
+
+    page.extract_text(visitor_text=place)
+    assert {bar.text for bar in layout(V4).bars} <= found.keys()
+    for x, y in found.values():
+        assert 0 <= x < page.mediabox.width and 0 <= y < page.mediabox.height
+
+
+def text_of(content):
+    return pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("words", ["Études d’Ångström, źródła", "عربي", "Ελληνικά", "Обзор"])
+def test_what_stands_in_the_pdf_can_be_copied_out_again(words):
+    assert words in text_of(made(prisma_pdf, V1, {"records_screened": words}))
+
+
+def test_letters_that_only_the_system_has_are_in_pdf_and_picture():
+    try:
+        further_fonts([CHINESE])
+    except MissingLetters:
+        pytest.skip("no font of this computer has Chinese letters, e.g. fonts-droid-fallback")
+    labels = {"records_screened": CHINESE}
+    assert CHINESE in text_of(made(prisma_pdf, V1, labels))
+    ink = [
+        Image.open(io.BytesIO(made(prisma_png, V1, {"records_screened": text}))).tobytes()
+        for text in (CHINESE, CHINESE[::-1], " ")
+    ]
+    assert len(set(ink)) == 3, "boxes would be the same whichever way round"
+
+
+@pytest.mark.parametrize("export", [prisma_pdf, prisma_png])
+def test_letters_that_no_font_has_are_named_before_anything_is_written(export):
+    with pytest.raises(MissingLetters) as missing:
+        export.write(source(V1, {"records_screened": f"Screened {NOWHERE}"}))
+    assert missing.value.letters == NOWHERE

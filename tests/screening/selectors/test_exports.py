@@ -113,3 +113,17 @@ def test_numbers_of_citations_do_not_depend_on_what_else_is_on_the_server(
 
 def test_every_column_has_a_name_of_its_own():
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
+
+
+@pytest.mark.parametrize("n", [5, 50])
+def test_the_questions_do_not_grow_with_the_citations(
+    review_cast, screening_of, vote, n, django_assert_num_queries
+):
+    for candidate in screening_of(review_cast, n).candidates.all():
+        vote(review_cast.ana, candidate, "include")
+    with django_assert_num_queries(13):
+        assert len(list(source_of_list(review_cast.lena))) == n
+
+
+def source_of_list(member):
+    return list_source_of(member, citations_to_export(member)).citations

@@ -36,6 +36,7 @@ from searches.services.imports import receive_file
 from searches.services.runs import create_run
 
 pytestmark = pytest.mark.django_db
+CLIMBING = ("files/../../evil", "/etc/passwd", "files\\..\\evil", "files/a.b/", "README.txt\n")
 RIS = b"TY  - JOUR\nTI  - Tacrolimus\nAU  - Khalili, A\nPY  - 2020\nER  - \n"
 
 
@@ -177,14 +178,24 @@ def remade(file: io.BytesIO, change) -> io.BytesIO:
 def sealed(worked, change_rows=lambda name, rows: rows, **facts) -> io.BytesIO:
     """A well-formed archive with other rows or other facts in its manifest."""
     out, source = io.BytesIO(), ArchiveReader(archived(worked), ratio=100)
-    writer = ArchiveWriter(out)
-    for name in source.manifest["members"]:
-        if name.endswith(".jsonl"):
-            writer.add_rows(name, change_rows(name, list(source.rows(name))))
-        else:
-            writer.add_file(name, source.open(name))
-    kept = {key: source.manifest[key] for key in ("software", "made_at", "review", "missing_files")}
-    writer.finish(kept | facts)
+    with ArchiveWriter(out) as writer:
+        for name in source.manifest["members"]:
+            if name.endswith(".jsonl"):
+                writer.add_rows(name, change_rows(name, list(source.rows(name))))
+            else:
+                writer.add_file(name, source.open(name))
+        kept = ("software", "made_at", "review", "missing_files")
+        writer.finish({key: source.manifest[key] for key in kept} | facts)
+    return out
+
+
+def with_a_file(name: str, content: bytes) -> io.BytesIO:
+    """A well-formed archive of one file."""
+    out = io.BytesIO()
+    with ArchiveWriter(out) as writer:
+        writer.add_file(name, io.BytesIO(content))
+        facts = {"software": "1", "made_at": "", "review": {"slug": "x"}, "missing_files": []}
+        writer.finish(facts)
     return out
 
 
@@ -199,12 +210,6 @@ def refused(file: io.BytesIO, words: str) -> None:
     assert [name for name in kept if default_storage.listdir(f"imports/{name}")[1]] == files
 
 
-def test_an_archive_that_is_cut_short_is_refused(worked):
-    whole = archived(worked).getvalue()
-    for part in (0, 10, len(whole) // 2, len(whole) - 1):
-        refused(io.BytesIO(whole[:part]), "cut short, damaged or no archive")
-
-
 def test_each_member_that_was_altered_is_named(worked):
     file = archived(worked)
     names = [n for n in zipfile.ZipFile(file).namelist() if n != MANIFEST]
@@ -213,14 +218,6 @@ def test_each_member_that_was_altered_is_named(worked):
         refused(
             remade(file, lambda all, name=name: {n: c for n, c in all.items() if n != name}), name
         )
-
-
-def test_an_altered_byte_is_found(worked):
-    file = archived(worked)
-    info = zipfile.ZipFile(file).getinfo("rows/searches.record.jsonl")
-    whole = bytearray(file.getvalue())
-    whole[info.header_offset + 30 + len(info.filename) + info.compress_size // 2] ^= 1
-    refused(io.BytesIO(bytes(whole)), "rows/searches.record.jsonl is damaged")
 
 
 def test_an_altered_manifest_is_found(worked):
@@ -240,19 +237,12 @@ def test_what_is_not_an_archive_is_refused_in_words(worked):
 def test_members_cannot_climb_out(worked):
     file = archived(worked)
     refused(remade(file, lambda all: all | {"../evil": b"x"}), "evil is not in its manifest")
-    out = io.BytesIO()
-    writer = ArchiveWriter(out)
-    writer.add_file("files/../../evil", io.BytesIO(b"x"))
-    writer.finish({"software": "1", "made_at": "", "review": {"slug": "x"}, "missing_files": []})
-    refused(out, "no name of a member")
+    for name in CLIMBING:
+        refused(with_a_file(name, b"x"), "no name of a member")
 
 
 def test_a_member_that_unpacks_without_end_is_refused(worked):
-    out = io.BytesIO()
-    writer = ArchiveWriter(out)
-    writer.add_file("README.txt", io.BytesIO(b"\0" * (20 << 20)))
-    writer.finish({"software": "1", "made_at": "", "review": {"slug": "x"}, "missing_files": []})
-    refused(out, "more than 100 times")
+    refused(with_a_file("README.txt", b"\0" * (20 << 20)), "more than 100 times")
 
 
 def test_a_version_that_is_not_known_is_refused(worked):

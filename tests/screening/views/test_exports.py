@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from screening.exports.references import ReferenceList
 from screening.exports.registry import LISTS
-from screening.models import ExportColumns
+from screening.models import ExportColumns, Report
+from screening.services.citations import merge_by_hand
 from screening.services.desk import set_tags
+from screening.services.reports import set_retrieval
 from screening.services.stages import close_stage, send_on
 from searches.formats import read_records
 from searches.services.fills import fill_by_hand
@@ -66,6 +68,8 @@ LIMITS = [
     ({"text": "003 OR 004"}, ["003", "004"]),
     ({"database": "pubmed"}, ["001", "002", "003", "004"]),
     ({"text": "citation", "title_abstract": "pending"}, ["003", "004"]),
+    ({"own_verdict": "none"}, ["001", "002", "003", "004"]),
+    ({"reason": "Wrong population"}, []),
     ({"text": "nothing"}, []),
 ]
 
@@ -76,6 +80,37 @@ def test_a_lead_gets_the_citations_that_the_filter_leaves(
 ):
     send_on(review_cast.lena)
     assert titles(got(review_cast.lena, "csv", **limits)) == expected
+
+
+def test_own_verdicts_narrow_the_list_and_those_of_others_do_not(review_cast, screened, got):
+    expected = {"include": ["001", "002"], "exclude": ["003"], "maybe": [], "none": ["004"]}
+    for verdict, found in expected.items():
+        assert titles(got(review_cast.ana, "csv", own_verdict=verdict)) == found
+    assert titles(got(review_cast.bo, "csv", own_verdict="exclude")) == ["002"]
+    assert titles(got(review_cast.ana, "csv", own_full_text="include")) == []
+
+
+def test_an_own_verdict_on_what_was_merged_away_counts_for_what_stands(review_cast, screened, got):
+    third, fourth = screened.candidates.order_by("citation__title")[2:]
+    merge_by_hand(review_cast.ines, [fourth.citation_id, third.citation_id])
+    assert len(titles(got(review_cast.ana, "csv", own_verdict="exclude"))) == 1
+    assert titles(got(review_cast.ana, "csv", own_verdict="none")) == []
+
+
+def test_reports_are_found_by_the_reason_they_were_excluded_for(review_cast, screened, got, vote):
+    send_on(review_cast.lena)
+    report = Report.objects.get()
+    set_retrieval(review_cast.lena, report.pk, retrieval="retrieved")
+    reasons = review_cast.review.exclusion_reasons
+    for member in (review_cast.ana, review_cast.bo):
+        assert titles(got(review_cast.lena, "csv", reason="Wrong outcome")) == []
+        reason = reasons.get(label="Wrong outcome")
+        vote(member, report.candidate, "exclude", reason_id=reason.pk)
+    assert titles(got(review_cast.lena, "csv", reason="Wrong outcome")) == ["001"]
+    assert titles(got(review_cast.lena, "csv", reason="Wrong population")) == []
+    assert titles(got(review_cast.ana, "csv", own_full_text="exclude")) == ["001"]
+    assert got(review_cast.ana, "csv", reason="Wrong outcome").status_code == 403
+    assert got(review_cast.lena, "csv", reason="Wrong day").status_code == 422
 
 
 def test_every_list_follows_the_filter(review_cast, screened, got):

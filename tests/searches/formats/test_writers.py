@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from searches.bibliography import BibliographicRecord, IndexKeyword
 from searches.formats import csv_writer, nbib_writer, ris_writer
@@ -101,3 +103,19 @@ def test_no_cell_of_a_table_is_calculated(cell):
 @pytest.mark.parametrize("writer", [ris_writer, nbib_writer, csv_writer])
 def test_half_a_character_does_not_stop_a_writer(writer):
     assert b"a?" in bytes_of(writer, BibliographicRecord(title="a\ud800"))
+
+
+@given(
+    cells=st.lists(
+        st.text(alphabet=st.sampled_from("ab,\"\r\n;\t '=+é藥")) | st.none() | st.integers(),
+        min_size=1,
+    ),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_line_is_what_the_library_reads_back(cells, end):
+    texts = ["" if each is None else str(each) for each in cells]
+    meant = [
+        csv_writer.guarded(t) if isinstance(c, str) else t
+        for t, c in zip(texts, cells, strict=True)
+    ]
+    assert list(csv.reader(io.StringIO(csv_writer.line_of(cells, end), newline=""))) == [meant]
