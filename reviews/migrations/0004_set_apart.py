@@ -13,7 +13,11 @@ def put_last(apps, schema_editor):
         reasons = reason.objects.filter(review=review)
         last = max(reasons.values_list("position", flat=True), default=0)
         for position, (kind, label) in enumerate(SET_APART, start=last + 1):
-            known = reasons.filter(label__iexact=label).first() or reason(review=review)
+            known = (
+                reasons.filter(label=label).first()
+                or reasons.filter(label__iexact=label).first()
+                or reason(review=review)
+            )
             known.kind, known.label, known.position = kind, label, position
             known.is_active = True
             known.save()

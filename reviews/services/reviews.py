@@ -54,6 +54,19 @@ def _put_last(review: Review, *, after: int) -> None:
         ExclusionReason.objects.update_or_create(review=review, kind=kind, defaults=values)
 
 
+def offer_set_apart(review: Review) -> None:
+    """Give a review from before what stands apart; a reason of that name becomes it."""
+    reasons = review.exclusion_reasons.all()
+    if reasons.exclude(kind=ReasonKind.REASON).exists():
+        return
+    for kind in SET_APART:
+        known = reasons.filter(label=kind.label) or reasons.filter(label__iexact=kind.label)
+        if known:
+            known[0].kind, known[0].is_active = kind, True
+            known[0].save(update_fields=["kind", "is_active"])
+    _put_last(review, after=max(reasons.values_list("position", flat=True), default=0))
+
+
 def _insert_review(user: User, title: str, slug: str, question: dict[str, str]) -> Review:
     wanted = slug or slugify(title)[:60] or "review"
     for number in range(1, 1000):

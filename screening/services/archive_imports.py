@@ -18,7 +18,7 @@ from django.utils.text import slugify
 
 from reviews.audit import record_event
 from reviews.models import AuditEvent, Review, User
-from reviews.services.reviews import RESERVED_SLUGS
+from reviews.services.reviews import RESERVED_SLUGS, offer_set_apart
 from reviewsite.lib.batches import batched
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.services.archive_files import ArchiveReader
@@ -90,6 +90,7 @@ def _import(archive: ArchiveReader, slug: str, stored: list[File]) -> Imported:
         writer.insert_links()
     if review is None:
         raise _misfit("there is no review in it")
+    offer_set_apart(review)
     manifest = archive.manifest
     record_event(
         review,

@@ -256,6 +256,22 @@ def renamed(table, change):
     return change_rows
 
 
+def test_an_archive_from_before_gets_what_stands_apart(worked):
+    def before(name, rows):
+        if name != "rows/reviews.exclusionreason.jsonl":
+            return rows
+        ours = [row for row in rows if row.pop("kind") == "reason"]
+        ours[0]["label"] = "ongoing study"
+        return ours
+
+    reasons = import_archive(sealed(worked, before), slug="copy").review.exclusion_reasons
+    assert list(reasons.order_by("position").values_list("kind", "label"))[-2:] == [
+        ("awaiting", "Awaiting classification"),
+        ("ongoing", "Ongoing study"),
+    ]
+    assert reasons.filter(label__iexact="ongoing study").count() == 1
+
+
 @pytest.mark.parametrize(
     ("table", "change", "words"),
     [
