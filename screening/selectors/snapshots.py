@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Model, QuerySet
 
 from reviews.models import Membership
+from reviews.selectors.reviews import memberships_of
 from screening.models import Report, Snapshot, SnapshotBox
 from screening.prisma.flow import Flow, from_json, number_of
 from screening.prisma.versions import Versions, arrange
@@ -58,9 +59,8 @@ def shown_flow_of(snapshot: Snapshot) -> Flow:
 
 def choosable_snapshots(member: Membership) -> list[Snapshot]:
     """Snapshots of this and of the person's other reviews whose outcomes they may see, newest
-    first."""
-    memberships = Membership.objects.filter(user=member.user)
-    open_to = [each.review_id for each in memberships if sees_all_outcomes(each)]
+    first; none of a review that they left."""
+    open_to = [each.review_id for each in memberships_of(member.user) if sees_all_outcomes(each)]
     return list(
         Snapshot.objects.filter(review__in=open_to).select_related("review").order_by("-made_at")
     )

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
+from reviews.models import Membership
+from reviews.services.memberships import remove_member
 from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput
 from screening.models import Report
@@ -69,6 +72,38 @@ def test_only_snapshots_of_own_reviews_can_be_chosen(review_cast, make_user, fir
     assert choosable_snapshots(review_cast.lena) == [first]
     with pytest.raises(BadInput, match="no snapshot of a review"):
         save_diagram(review_cast.lena, previous=foreign.pk)
+
+
+def test_who_left_a_review_has_its_snapshots_no_more(
+    review_cast, make_user, add_citations, client_of
+):
+    eve = create_review(make_user("Eve"), title="Left behind", slug="left-behind")
+    left = Membership.objects.create(
+        review=eve.review, user=review_cast.lena.user, role="lead", is_active=True
+    )
+    add_citations(eve, ["A"])
+    snapshot = take_snapshot(eve, name="Submitted")
+    assert choosable_snapshots(review_cast.lena) == [snapshot]
+    save_diagram(review_cast.lena, previous=snapshot.pk)
+    remove_member(eve, left)
+    assert choosable_snapshots(review_cast.lena) == []
+    with pytest.raises(BadInput, match="no snapshot of a review"):
+        save_diagram(review_cast.lena, previous=snapshot.pk)
+    client = client_of(review_cast.lena)
+    diagram = client.get(reverse("screening:prisma", args=["tacrolimus"])).content.decode()
+    assert "left-behind" not in diagram
+    found = client.post(
+        reverse("screening:removal-new", args=["tacrolimus", "previous"]),
+        {"rule": "Version of 2024", "done_on": "2026-03-01"},
+    )
+    assert found.status_code == 422 and "you may see is chosen" in found.content.decode()
+
+
+def test_an_outsider_has_no_snapshot_to_choose(review_cast, first):
+    otto = create_review(review_cast.outsider, title="His own", slug="his-own")
+    assert choosable_snapshots(otto) == []
+    with pytest.raises(BadInput, match="no snapshot of a review"):
+        save_diagram(otto, previous=first.pk)
 
 
 def test_updates_combined_and_all_together_reach_back_through_snapshots(
