@@ -121,6 +121,7 @@ urlpatterns = [
     path("prisma/", prisma.prisma, name="prisma"),
     path("prisma/settings/", prisma.prisma_settings, name="prisma-settings"),
     path("prisma/methods/", prisma.methods, name="methods"),
+    path("prisma/uncounted/", prisma.prisma_uncounted, name="prisma-uncounted"),
     path("prisma/sources/", prisma.prisma_sources, name="prisma-sources"),
     path("prisma/removed/", removals.removal_list, name="removal-list"),
     path("prisma/removed/new/<slug:kind>/", removals.removal_new, name="removal-new"),

@@ -33,12 +33,18 @@ class RunCount:
 
 
 def warnings(
-    flow: Flow, runs: Iterable[RunCount] = (), *, retracted: int = 0, typed: Iterable[str] = ()
+    flow: Flow,
+    runs: Iterable[RunCount] = (),
+    *,
+    retracted: int = 0,
+    typed: Iterable[str] = (),
+    uncounted: int = 0,
 ) -> tuple[Notice, ...]:
-    """What is worth saying about numbers that may well be right: PR-201 to PR-210, IMP-106.
+    """What is worth saying about numbers that may well be right: PR-201 to PR-211, IMP-106.
 
     `runs` are the executions behind the identified records; `retracted` counts included reports
-    that were retracted; `typed` are the keys of numbers that somebody typed. Excluded reports
+    that were retracted; `typed` are the keys of numbers that somebody typed; `uncounted` citations
+    of earlier versions stand otherwise than the frozen numbers of these tell. Excluded reports
     without a reason are those counted under REASON_NOT_RECORDED.
     """
     return (
@@ -46,6 +52,7 @@ def warnings(
         *_about_runs(tuple(runs)),
         *_about_boxes(flow),
         *_about_reports(retracted, tuple(typed)),
+        *_about_earlier_versions(uncounted),
     )
 
 
@@ -82,6 +89,15 @@ def _about_reports(retracted: int, typed: tuple[str, ...]) -> Iterator[Notice]:
         yield _warning("PR-209", f"retracted reports among the included: {retracted}")
     if typed:
         yield _warning("PR-210", f"numbers typed by hand: {', '.join(typed)}")
+
+
+def _about_earlier_versions(uncounted: int) -> Iterator[Notice]:
+    if uncounted:
+        yield _warning(
+            "PR-211",
+            f"records of earlier versions that were pending there or changed since: {uncounted}; "
+            "no number of this version has what became of them",
+        )
 
 
 def _about_boxes(flow: Flow) -> Iterator[Notice]:

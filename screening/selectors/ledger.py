@@ -142,7 +142,7 @@ def screened_elsewhere(review: Review) -> QuerySet[Citation]:
     return in_screening(review).filter(pk__in=found_elsewhere(review).values("pk"))
 
 
-def _unsettled(citations: QuerySet[Citation]) -> QuerySet[Citation]:
+def unsettled(citations: QuerySet[Citation]) -> QuerySet[Citation]:
     """Not taken in, without outcome, in conflict, or included and not sent on yet."""
     no_report = ~Exists(Report.objects.filter(citation=OuterRef("pk")))
     return citations.filter(
@@ -153,11 +153,11 @@ def _unsettled(citations: QuerySet[Citation]) -> QuerySet[Citation]:
 
 
 def pending_screening(review: Review) -> QuerySet[Citation]:
-    return _unsettled(screened(review))
+    return unsettled(screened(review))
 
 
 def pending_elsewhere(review: Review) -> QuerySet[Citation]:
-    return _unsettled(screened_elsewhere(review))
+    return unsettled(screened_elsewhere(review))
 
 
 def excluded_at_screening(review: Review) -> QuerySet[Citation]:
@@ -215,6 +215,15 @@ def sought(review: Review) -> QuerySet[Report]:
 
 def sought_elsewhere(review: Review) -> QuerySet[Report]:
     return all_sought(review).filter(citation__in=found_elsewhere(review).values("pk"))
+
+
+def state_of(retrieval: str, outcome: str | None) -> str:
+    """Where a report stands that is sought: its terminal state, or pending."""
+    if retrieval == Retrieval.NOT_RETRIEVED:
+        return "not_retrieved"
+    if outcome == OutcomeState.EXCLUDED:
+        return "excluded_ft"
+    return "included" if outcome == OutcomeState.INCLUDED else "pending"
 
 
 def _with_outcome(reports: QuerySet[Report], *outcomes: OutcomeState) -> QuerySet[Report]:

@@ -30,9 +30,10 @@ from screening.selectors.ledger import (
     removed,
     repeated_elsewhere,
     screened_before,
+    state_of,
     unreadable,
 )
-from screening.vocabulary import AUTOMATIC, OutcomeState, RemovalKind, Retrieval, StageKind
+from screening.vocabulary import AUTOMATIC, OutcomeState, RemovalKind, StageKind
 from searches.models import Citation, ImportFile, Record, Run
 from searches.vocabulary import OTHER_METHODS, SourceKind
 
@@ -172,17 +173,9 @@ def _states(review: Review) -> tuple[Count, ...]:
     for retrieval, outcome, n in reports.values_list("retrieval", "candidate__outcome").annotate(
         n=CountRows("pk")
     ):
-        states[_state(retrieval, outcome)] += n
+        states[state_of(retrieval, outcome)] += n
     states.pop("pending", None)
     return tuple(Count(label, n) for label, n in sorted(states.items()))
-
-
-def _state(retrieval: str, outcome: str | None) -> str:
-    if retrieval == Retrieval.NOT_RETRIEVED:
-        return "not_retrieved"
-    if outcome == OutcomeState.EXCLUDED:
-        return "excluded_ft"
-    return "included" if outcome == OutcomeState.INCLUDED else "pending"
 
 
 def _automation_note(review: Review) -> str:
@@ -210,14 +203,16 @@ def sentence_of(act: Removal, n: int) -> str:
     return f"{by} marked {records} as ineligible: {act.rule}{target}, {act.done_on}."
 
 
-def notices_of(review: Review, flow: Flow) -> list[Notice]:
-    """What a reader of the flow should know, labels that an export alters included."""
+def notices_of(review: Review, flow: Flow, *, uncounted: int = 0) -> list[Notice]:
+    """What a reader of the flow should know, labels that an export alters included; `uncounted`
+    are the citations that no version counts as they stand."""
     diagram = diagram_of(review)
     is_typed = diagram.is_update and not diagram.previous
     typed = ["previous_studies", "previous_reports"] if is_typed else []
     typed += [key for key in META_ANALYSIS if getattr(diagram, key) is not None]
     retracted = included(review).filter(citation__retraction_status="retracted").count()
-    notices = warnings(flow, count_runs(review), retracted=retracted, typed=typed)
+    facts = {"retracted": retracted, "typed": typed, "uncounted": uncounted}
+    notices = warnings(flow, count_runs(review), **facts)
     return [*notices, *altered_labels(flow)]
 
 

@@ -17,7 +17,7 @@ from reviewsite.lib.batches import batched
 from screening.models import Candidate, Removal, Report, Snapshot
 from screening.models.decisions import Decision
 from screening.selectors.decisions import require_outcomes
-from screening.selectors.ledger import removed
+from screening.selectors.ledger import of_earlier_versions, removed
 from screening.vocabulary import OutcomeState, StageKind
 from searches.bibliography import record_from_fields
 from searches.dedup import (
@@ -190,13 +190,18 @@ def _keys(records: Collection[int]) -> Iterator[tuple[int, Keys]]:
 
 
 def removals_of(member: Membership) -> QuerySet[Removal]:
-    """Every removal of the review, undone ones too, with `n`: how many citations it keeps out."""
+    """Every removal of the review, undone ones too, with `n`: how many citations it keeps out, and
+    `n_earlier`: how many of these an earlier version of the same review had."""
     require_outcomes(member)
-    out = Count("candidates", filter=Q(candidates__merged_into__isnull=True))
+    is_out = Q(candidates__merged_into__isnull=True)
+    known = of_earlier_versions(member.review).values("citation")
     return (
         Removal.objects.filter(review=member.review)
         .select_related("made_by", "undone_by")
-        .annotate(n=out)
+        .annotate(
+            n=Count("candidates", filter=is_out),
+            n_earlier=Count("candidates", filter=is_out & Q(candidates__citation__in=known)),
+        )
         .order_by("-made_at", "pk")
     )
 

@@ -28,7 +28,8 @@ from screening.selectors.ledger import BLIND_KEYS, LISTS, line_of
 from screening.selectors.methods import methods_of
 from screening.selectors.per_source import per_source
 from screening.selectors.prisma import diagram_of, earlier_versions, notices_of, shown_flow
-from screening.selectors.snapshots import choosable_snapshots
+from screening.selectors.snapshots import choosable_snapshots, rows_of
+from screening.selectors.uncounted import uncounted_of
 from screening.services.diagram import save_diagram
 from searches.models import Record
 
@@ -57,7 +58,8 @@ FOOTNOTES = ("screened_before", "adj_dbr", "adj_other", "other_removed", "new_re
 def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
     """The diagram for those who see outcomes; for the others the boxes of identification."""
     sees = sees_all_outcomes(member)
-    flow, labels = shown_flow(member.review), diagram_of(member.review).labels
+    flow, diagram = shown_flow(member.review), diagram_of(member.review)
+    labels = diagram.labels
     rows = [row for row in box_rows(flow, labels, member) if sees or _is_blind(row["box"].key)]
     context = {"rows": rows, "sees_outcomes": sees}
     if sees:
@@ -66,7 +68,8 @@ def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
         context["flow"] = flow
         context["exports"] = DIAGRAM
         context["violations"] = check(flow)
-        context["warnings"] = notices_of(member.review, flow)
+        uncounted = len(uncounted_of(diagram))
+        context["warnings"] = notices_of(member.review, flow, uncounted=uncounted)
         context["pending"] = _unboxed(member, flow, PENDING)
         context["behind"] = _unboxed(member, flow, FOOTNOTES)
     return render(request, "screening/prisma/page.html", context)
@@ -123,6 +126,18 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         "kind": rows.model._meta.model_name,
         "earlier": _earlier(member, key, line) if sees_all_outcomes(member) else [],
     }
+    return render(request, "screening/prisma/list.html", context)
+
+
+@members_only(*EVERYBODY)
+@require_safe
+def prisma_uncounted(request: HttpRequest, member: Membership) -> HttpResponse:
+    """Of earlier versions what the frozen numbers do not tell of as it stands (PR-211)."""
+    require_outcomes(member)
+    page = page_of(request, uncounted_of(diagram_of(member.review)))
+    page.object_list = rows_of(member, "citation", page.object_list)
+    label = "Records of earlier versions that were pending there or changed since"
+    context = {"page_obj": page, "label": label, "kind": "citation"}
     return render(request, "screening/prisma/list.html", context)
 
 

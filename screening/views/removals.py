@@ -81,8 +81,15 @@ def removal_new(request: HttpRequest, member: Membership, kind: str) -> HttpResp
 @members_only(*LEADS)
 @require_POST
 def removal_undo(request: HttpRequest, member: Membership, pk: UUID) -> HttpResponse:
-    removal = undo_removal(member, get_object_or_404(removals_of(member), pk=pk).pk)
+    removal = get_object_or_404(removals_of(member), pk=pk)
+    undo_removal(member, removal.pk)
     messages.success(request, f"Back in screening: {removal}.")
+    if removal.n_earlier:
+        messages.warning(
+            request,
+            f"{removal.n_earlier} of these records are of an earlier version, whose numbers are "
+            "kept: no number of this version counts them, note PR-211 on the diagram lists them.",
+        )
     return redirect("screening:removal-list", member.review.slug)
 
 
