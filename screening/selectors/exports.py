@@ -110,7 +110,7 @@ def list_source_of(
 
 
 def is_interim(member: Membership) -> bool:
-    """Whether something's place in the diagram is not settled yet."""
+    """Whether something's place in the diagram is not settled yet, of this version."""
     unsettled = (rows for key, rows in LISTS.items() if key.startswith("pending_"))
     return any(rows(member.review).exists() for rows in unsettled)
 

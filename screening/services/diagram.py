@@ -33,7 +33,7 @@ def save_diagram(
 
     Raises BadInput for an update without its numbers and their source, for more removed than there
     was, for a wording that is unknown or too long, for a snapshot that the member may not see, and
-    for versions combined whose numbers are not known.
+    for versions combined whose numbers are not known or not settled.
     """
     require_role(member, LEADS)
     if previous == "typed":
@@ -106,6 +106,14 @@ def _check(diagram: Diagram) -> None:
         raise BadInput(
             "Versions can be combined only where their numbers come from a snapshot.",
             remedy="Choose the snapshot of the previous version, or show this version alone.",
+        )
+    if diagram.versions in COMBINED and any(flow.is_interim for flow in earlier):
+        pending = sum(flow.pending for flow in earlier)
+        raise BadInput(
+            f"In the numbers kept of earlier versions {pending} are pending, and kept numbers stay "
+            "as they are: the diagram of versions combined would be interim for ever.",
+            remedy="Settle what is pending there, keep its numbers anew and choose that snapshot, "
+            "or do not combine versions.",
         )
     if diagram.versions == Versions.CUMULATIVE and not reaches_first(earlier):
         raise BadInput(

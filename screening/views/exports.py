@@ -90,7 +90,8 @@ def export_download(request: HttpRequest, member: Membership, key: str) -> HttpR
     source = _list(request, member, export) if export in LISTS else source_of(member)
     pieces = _joined(written(export, source))
     response = StreamingHttpResponse(pieces, content_type=export.CONTENT_TYPE)
-    interim = "interim-" if export.NEEDS_OUTCOMES and is_interim(member) else ""
+    unsettled = source.flow.is_interim if source.flow else is_interim(member)
+    interim = "interim-" if export.NEEDS_OUTCOMES and unsettled else ""
     name = f"{member.review.slug}-{interim}{export.FILE_NAME}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,6 +1,7 @@
 """An update whose previous version is a frozen snapshot of this or another review."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -9,17 +10,19 @@ from reviews.models import Membership
 from reviews.services.memberships import remove_member
 from reviews.services.reviews import create_review
 from reviewsite.lib.errors import BadInput
-from screening.models import Report
+from screening.models import Diagram, Report
 from screening.prisma.sums import check
 from screening.selectors.ledger import LISTS
 from screening.selectors.per_source import per_source
 from screening.selectors.prisma import count_flow, notices_of, shown_flow
+from screening.selectors.removals import preview_of_rest
 from screening.selectors.reports import included_reports
 from screening.selectors.snapshots import choosable_snapshots, flow_of, shown_flow_of
 from screening.services.archives import write_archive
 from screening.services.citations import merge_by_hand
 from screening.services.diagram import save_diagram, take_snapshot
 from screening.services.integrity import find_violations
+from screening.services.removals import remove_before_screening
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on, take_in_citations
 
@@ -33,19 +36,33 @@ def shown(member):
 
 
 @pytest.fixture
-def first(review_cast, add_citations):
-    """Lena's first version: three records, interim."""
+def settle():
+    """Everything unread is removed before screening, so that nothing is pending."""
+
+    def remove_all(lead):
+        take_in_citations(lead)
+        rest = preview_of_rest(lead).candidates
+        said = {"kind": "previous", "rule": "Another review", "done_on": date(2026, 3, 1)}
+        remove_before_screening(lead, rest, **said)
+
+    return remove_all
+
+
+@pytest.fixture
+def first(review_cast, add_citations, settle):
+    """Lena's first version: three records."""
     lead = create_review(review_cast.lena.user, title="First version", slug="first")
     add_citations(lead, ["A", "B", "C"])
-    take_in_citations(lead)
+    settle(lead)
     return take_snapshot(lead, name="Submitted")
 
 
 @pytest.fixture
-def second(review_cast, add_citations, first):
+def second(review_cast, add_citations, settle, first):
     """Her first update of it."""
     lead = create_review(review_cast.lena.user, title="Update 1", slug="update-1")
     add_citations(lead, ["D", "E"])
+    settle(lead)
     save_diagram(lead, previous=first.pk)
     return take_snapshot(lead, name="Update 1")
 
@@ -128,6 +145,32 @@ def test_versions_are_not_combined_without_their_numbers(review_cast, second):
     with pytest.raises(BadInput, match="only typed numbers"):
         save_diagram(lead, previous=last.pk, versions="cumulative")
     save_diagram(lead, previous=last.pk, versions="updates")
+
+
+@pytest.mark.parametrize("versions", ["updates", "cumulative"])
+def test_versions_are_not_combined_while_something_was_pending_in_one(
+    review_cast, add_citations, settle, versions
+):
+    add_citations(review_cast.lena, ["A", "B", "C"])
+    interim = take_snapshot(review_cast.lena, name="Interim")
+    settle(review_cast.lena)
+    with pytest.raises(BadInput, match="3 are pending, and kept numbers stay") as refused:
+        save_diagram(review_cast.lena, previous=interim.pk, versions=versions)
+    assert "keep its numbers anew" in refused.value.remedy
+    settled = take_snapshot(review_cast.lena, name="Settled")
+    save_diagram(review_cast.lena, previous=settled.pk, versions=versions)
+    assert not shown(review_cast.lena).is_interim
+
+
+def test_a_file_is_called_interim_where_its_diagram_is(review_cast, add_citations, client_of):
+    add_citations(review_cast.lena, ["A"])
+    snapshot = take_snapshot(review_cast.lena, name="Interim")
+    save_diagram(review_cast.lena, previous=snapshot.pk)
+    Diagram.objects.update(versions="cumulative")  # as it could be chosen once
+    address = reverse("screening:export-download", args=["tacrolimus", "prisma-svg"])
+    answer = client_of(review_cast.lena).get(address)
+    assert b"nterim" in b"".join(answer.streaming_content)
+    assert 'filename="tacrolimus-interim-' in answer["Content-Disposition"]
 
 
 def test_a_snapshot_keeps_what_was_shown_and_what_was_counted(review_cast, add_citations, second):

@@ -9,6 +9,7 @@ from screening.models import Candidate, Diagram, Report, Snapshot, Study
 from screening.services.diagram import save_diagram, take_snapshot
 from screening.services.reports import group_reports, set_retrieval
 from screening.services.stages import send_on
+from searches.models import Record
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,9 @@ def test_the_lead_types_the_previous_version_and_words(review_cast, client_of):
 def test_the_previous_version_can_be_a_snapshot(review_cast, client_of, add_citations):
     first = create_review(review_cast.lena.user, title="First version", slug="first")
     add_citations(first, ["A", "B"])
+    Record.objects.filter(review=first.review).update(
+        is_readable=False, citation=None, own_citation=None
+    )
     snapshot = take_snapshot(first, name="Submitted")
     client = client_of(review_cast.lena)
     assert "First version: Submitted" in client.get(url("prisma-settings")).content.decode()
