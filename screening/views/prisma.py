@@ -16,7 +16,7 @@ from reviewsite.lib.errors import BadInput
 from reviewsite.lib.paging import page_of
 from screening.exports.registry import DIAGRAM
 from screening.forms.diagram import DiagramForm
-from screening.models import Report
+from screening.models import Diagram, Report, Snapshot
 from screening.prisma.cells import LINE_OF
 from screening.prisma.flow import BOXES, PENDING, Flow, from_json, number_of
 from screening.prisma.labels import Labels, label_of
@@ -124,7 +124,9 @@ def prisma_list(request: HttpRequest, member: Membership, key: str) -> HttpRespo
         "key": key,
         "label": label,
         "kind": rows.model._meta.model_name,
-        "earlier": _earlier(member, key, line) if sees_all_outcomes(member) else [],
+        "earlier": earlier_counts(member, diagram_of(member.review), key, line)
+        if sees_all_outcomes(member)
+        else [],
     }
     return render(request, "screening/prisma/list.html", context)
 
@@ -178,15 +180,16 @@ def prisma_settings(request: HttpRequest, member: Membership) -> HttpResponse:
     return render(request, "screening/prisma/settings.html", {"form": form}, status=status)
 
 
-def _earlier(member: Membership, key: str, line: str) -> list[dict]:
-    """Where the diagram combines versions, what earlier ones counted in a box, or a line of it, and
+def earlier_counts(
+    member: Membership, said: Diagram | Snapshot, key: str, line: str = ""
+) -> list[dict]:
+    """Where a diagram combines versions, what earlier ones counted in a box, or a line of it, and
     where that is."""
-    diagram = diagram_of(member.review)
-    if not diagram.is_update or diagram.versions not in COMBINED:
+    if not said.previous or said.versions not in COMBINED:
         return []
     seen = {str(snapshot.pk) for snapshot in choosable_snapshots(member)}
     found = []
-    for version in earlier_versions(diagram.previous):
+    for version in earlier_versions(said.previous):
         flow = from_json(version["flow"])
         lines = getattr(flow, LINED[key]) or () if line and key in LINED else None
         n = number_of(flow, key)

@@ -16,6 +16,7 @@ from screening.models import Snapshot, SnapshotBox
 from screening.prisma.flow import BOXES
 from screening.prisma.labels import label_of
 from screening.prisma.svg import draw
+from screening.prisma.versions import COMBINED
 from screening.selectors.exports import source_of_snapshot, written
 from screening.selectors.snapshots import (
     changes,
@@ -26,7 +27,7 @@ from screening.selectors.snapshots import (
     snapshots_of,
 )
 from screening.services.diagram import take_snapshot
-from screening.views.prisma import UNBOXED, box_rows
+from screening.views.prisma import UNBOXED, box_rows, earlier_counts
 
 
 @members_only(*EVERYBODY)
@@ -63,6 +64,7 @@ def snapshot_detail(request: HttpRequest, member: Membership, pk: UUID) -> HttpR
         "rows": box_rows(flow, snapshot.labels, member),
         "keys": set(snapshot.boxes.values_list("key", flat=True)),
         "exports": DIAGRAM,
+        "is_combined": bool(snapshot.previous) and snapshot.versions in COMBINED,
     }
     return render(request, "screening/snapshots/detail.html", context)
 
@@ -98,6 +100,7 @@ def snapshot_box(request: HttpRequest, member: Membership, pk: UUID, key: str) -
         "page_obj": page,
         "rows": rows_of(member, kind, list(page)),
         "kind": kind,
+        "earlier": earlier_counts(member, snapshot, key),
     }
     return render(request, "screening/snapshots/box.html", context)
 

@@ -116,6 +116,13 @@ def test_the_previous_version_can_be_a_snapshot(review_cast, client_of, add_cita
     assert "0 in all" in listed and "First version: Submitted" in listed
     box = reverse("screening:snapshot-box", args=["first", snapshot.pk, "database_results"])
     assert f'href="{box}"' in listed and "2 in all" in client.get(box).content.decode()
+    combined = take_snapshot(review_cast.lena, name="Combined")
+    told = client.get(url("snapshot-detail", combined.pk)).content.decode()
+    assert "Each number is the sum of the versions" in told
+    rows = client.get(url("snapshot-box", combined.pk, "database_results")).content.decode()
+    assert "0 in all" in rows and f'href="{box}"' in rows and "First version: Submitted" in rows
+    alone = client.get(reverse("screening:snapshot-detail", args=["first", snapshot.pk]))
+    assert "Each number is the sum" not in alone.content.decode()
     kept = client.post(url("prisma-settings"), FORM | chosen | {"previous_snapshot": "kept"})
     assert kept.status_code == 302
     assert Diagram.objects.get(review=review_cast.review).previous["snapshot"] == "Submitted"
