@@ -48,6 +48,8 @@ def save_diagram(
             setattr(diagram, name, value)
         if not diagram.is_update:
             diagram.previous = diagram.since = None
+            if diagram.versions in COMBINED:
+                diagram.versions = Versions.PREVIOUS
         _check(diagram)
         diagram.labels = {key: text for key, text in diagram.labels.items() if text}
         diagram.save()

@@ -147,6 +147,13 @@ def test_versions_are_not_combined_without_their_numbers(review_cast, second):
     save_diagram(lead, previous=last.pk, versions="updates")
 
 
+def test_a_review_that_is_no_update_any_more_combines_nothing(review_cast, first):
+    save_diagram(review_cast.lena, previous=first.pk, versions="cumulative")
+    diagram = save_diagram(review_cast.lena, is_update=False, versions="cumulative")
+    assert (diagram.previous, diagram.versions) == (None, "previous")
+    assert shown(review_cast.lena).database_results == 0
+
+
 @pytest.mark.parametrize("versions", ["updates", "cumulative"])
 def test_versions_are_not_combined_while_something_was_pending_in_one(
     review_cast, add_citations, settle, versions
@@ -267,7 +274,7 @@ def test_all_versions_of_one_review_together_are_what_it_has(review_cast, living
     add_citations(review_cast.lena, ["New"])
     save_diagram(review_cast.lena, versions="cumulative")
     together = shown(review_cast.lena)
-    save_diagram(review_cast.lena, is_update=False, versions="previous")
+    save_diagram(review_cast.lena, is_update=False)
     alone = shown(review_cast.lena)
     assert (together.database_results, together.records_screened) == (4, 4)
     assert replace(together, states=None) == replace(alone, states=None)
