@@ -22,6 +22,7 @@ OUTCOMES = ("title_abstract", "full_text", "reason")
 STATES = [*((state.value, state.label) for state in OutcomeState), ("none", "Not there")]
 GIVEN = (Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE)
 VERDICTS = [*((verdict.value, verdict.label) for verdict in GIVEN), ("none", "None")]
+REMOVED = "removed"
 RETRIEVALS = [(state.value, state.label) for state in (Retrieval.SOUGHT, Retrieval.NOT_RETRIEVED)]
 
 
@@ -35,7 +36,7 @@ class ExportFilter(CitationFilter):
     title_abstract = filters.ChoiceFilter(
         label="At title and abstract",
         method="filter_outcome",
-        choices=STATES,
+        choices=[*STATES, (REMOVED, "Removed before screening")],
         empty_label="Any outcome",
     )
     full_text = filters.ChoiceFilter(
@@ -81,7 +82,9 @@ class ExportFilter(CitationFilter):
     def filter_outcome(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         if value == "none":
             return queryset.filter(candidate__isnull=True)
-        return queryset.filter(candidate__outcome=value)
+        if value == REMOVED:
+            return queryset.filter(candidate__removal__isnull=False)
+        return queryset.filter(candidate__outcome=value, candidate__removal__isnull=True)
 
     def filter_full_text(self, queryset, name: str, value: str) -> QuerySet[Citation]:
         reports = Report.objects.filter(citation=OuterRef("pk"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from urllib.parse import urlencode
 
 import pytest
@@ -11,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from screening.exports.references import ReferenceList
 from screening.exports.registry import LISTS
 from screening.models import ExportColumns, Report
+from screening.selectors.removals import preview_of_rest
 from screening.services.citations import merge_by_hand
 from screening.services.desk import set_tags
+from screening.services.removals import remove_before_screening
 from screening.services.reports import set_retrieval
 from screening.services.stages import close_stage, send_on
 from searches.formats import read_records
@@ -267,3 +270,13 @@ def test_a_list_that_is_too_long_to_format_is_refused_in_words(
     assert refused.status_code == 422 and b"up to 2 citations" in refused.content
     fewer = got(review_cast.ana, "references-apa-txt", text="two")
     assert fewer.getvalue().startswith(b"Two. (n.d.).")
+
+
+def test_what_was_removed_before_screening_is_not_pending(review_cast, screened, got):
+    (rest,) = preview_of_rest(review_cast.lena).candidates
+    said = {"kind": "previous", "rule": "Version of 2024", "done_on": date(2026, 3, 1)}
+    remove_before_screening(review_cast.lena, [rest], **said)
+    assert titles(got(review_cast.lena, "csv", title_abstract="pending")) == ["003"]
+    removed = rows(got(review_cast.lena, "csv", title_abstract="removed"))
+    assert ["removed before screening" in row.values() for row in removed] == [True]
+    assert titles(got(review_cast.lena, "csv", title_abstract="none")) == []
