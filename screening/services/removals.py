@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reviews.access import LEADS, require_role
@@ -67,7 +68,8 @@ def remove_before_screening(
             **said,
         )
         for some in batched(sorted(going, key=str), BATCH):
-            release_places(Assignment.objects.filter(candidate__in=some))
+            places = Q(candidate__in=some) | Q(candidate__merged_into__in=some)
+            release_places(Assignment.objects.filter(places))
             Candidate.objects.filter(pk__in=some).update(
                 removal=removal, withdrawn_at=timezone.now()
             )

@@ -1,10 +1,11 @@
 """Records removed before screening: by a tool, unread by a stopping rule, or screened before."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviews.models import AuditEvent, Membership
 from reviews.services.reviews import create_review
@@ -132,6 +133,24 @@ def test_nobody_is_given_what_is_removed_and_open_places_on_it_are_free(review_c
     remove(review_cast, candidates, **STOP)
     assert not Assignment.objects.filter(pk=held.pk).held().exists()
     assert next_assignments(review_cast.bo, stage, count=1) == []
+
+
+def test_a_place_on_what_was_merged_into_it_is_free_too(review_cast, candidates):
+    """Else its holder would be given, first and for ever, a record that takes no verdict."""
+    stage, (stands, merged) = candidates[0].stage, candidates[:2]
+    until = timezone.now() + timedelta(hours=1)
+    place = Assignment.objects.create(
+        candidate=merged, reviewer=review_cast.ana, slot=1, state="leased", leased_until=until
+    )
+    merge_by_hand(review_cast.lena, [stands.citation_id, merged.citation_id])
+    remove(review_cast, [stands], **STOP)
+    given = next_assignments(review_cast.ana, stage, count=10)
+    assert {one.candidate_id for one in given} == {one.pk for one in candidates[2:]}
+    stands.refresh_from_db()
+    assert stands.readers == 0
+    flow_of(review_cast)
+    Assignment.objects.filter(pk=place.pk).update(state="leased")
+    assert any("is open, but" in found for found in find_violations(review_cast.review))
 
 
 def test_a_verdict_that_comes_too_late_is_told_so(review_cast, candidates, vote):
