@@ -35,7 +35,8 @@ def merge_by_hand(
 ) -> Citation:
     """A person's ruling that several citations are the same publication.
 
-    Raises BadInput for fewer than two visible citations of the review.
+    Raises BadInput for fewer than two visible citations of the review, Conflict when each has
+    further reports of its own.
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
@@ -138,8 +139,12 @@ def merge_and_follow(
 ) -> None:
     """Merge the others of each pair into its first, and let candidates follow.
 
-    The caller holds the transaction and the lock on the review and writes the rulings.
+    The caller holds the transaction and the lock on the review and writes the rulings. Raises
+    Conflict when further reports of the two are not the same ones.
     """
+    for into, others in merges:
+        for citation in others:
+            _require_same_reports(citation, into)
     merge_citations(review, merges, member=member)
     _follow(review, {c.pk for into, others in merges for c in (into, *others)})
 
@@ -159,6 +164,26 @@ def rank(citation: Citation) -> tuple[int, bool, bool, bool, int]:
         candidate is not None and candidate.removal_id is not None,
         citation.pk,
     )
+
+
+def further_reports_differ(citation: Citation, head: Citation) -> bool:
+    """Whether a report of the citation beyond the first is not that of its number at the head.
+
+    A name says which report it is; paired with another one it would get that one's outcome.
+    """
+    likes = {report.number: report.name.casefold() for report in head.reports.all()}
+    further = [report for report in citation.reports.all() if report.number > 1]
+    return any(likes.get(report.number) != report.name.casefold() for report in further)
+
+
+def _require_same_reports(citation: Citation, head: Citation) -> None:
+    if further_reports_differ(citation, head):
+        raise Conflict(
+            f"“{citation.title}” and “{head.title}” each have further reports, and they are not "
+            "the same ones in the same order, so the records were not merged.",
+            remedy="If they are, take those of one record back and add them again as the other "
+            "record has them.",
+        )
 
 
 def _follow(review: Review, citation_ids: Collection[int]) -> None:

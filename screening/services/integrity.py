@@ -237,11 +237,13 @@ def _removals(review: Review) -> Iterator[str]:
 
 
 def _reports(review: Review) -> Iterator[str]:
-    """Whether the reports of a record are numbered from one, also where it was merged."""
+    """Whether the reports of a record are numbered from one, and the same where it was merged."""
     numbers: dict[int, list[int]] = defaultdict(list)
     reports = Report.objects.filter(review=review).order_by("number")
-    for citation, number in reports.values_list("citation", "number"):
+    names: dict[tuple[int, int], str] = {}
+    for citation, number, name in reports.values_list("citation", "number", "name"):
         numbers[citation].append(number)
+        names[citation, number] = name.casefold()
     for citation, found in numbers.items():
         if found != list(range(1, len(found) + 1)):
             yield f"citation {citation}: its reports are numbered {found}"
@@ -249,6 +251,9 @@ def _reports(review: Review) -> Iterator[str]:
     for citation, head in merged.values_list("pk", "merged_into"):
         if len(numbers[citation]) > len(numbers[head]):
             yield f"citation {citation} has more reports than {head}, which it was merged into"
+        for number in numbers[citation][1:]:
+            if names[citation, number] != names.get((head, number)):
+                yield f"citation {citation}: report {number} is another one than that of {head}"
 
 
 def _crossings(review: Review) -> Iterator[str]:

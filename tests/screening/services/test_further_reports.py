@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviews.models import AuditEvent
+from reviews.models import AuditEvent, Job
+from reviews.services.jobs import run_inline
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.exports.full_text_tables import EXCLUDED, INCLUDED
 from screening.models import Candidate, Report
@@ -25,7 +26,8 @@ from screening.services.further_reports import add_report, take_report_back
 from screening.services.integrity import find_violations
 from screening.services.queue import next_assignments
 from screening.services.reports import group_reports, set_retrieval
-from searches.models import Record
+from searches.models import MaybePair, Record
+from searches.services.comparisons import compare_all
 from tests.screening.full_texts import reports_sent_on
 from tests.screening.pdfs import pdf
 
@@ -171,15 +173,45 @@ def test_merged_records_pair_their_reports_and_part_again(review_cast, reports, 
 
 
 def test_two_records_of_two_reports_each_are_two_reports(review_cast, reports, further, decide):
-    other = add_report(review_cast.lena, reports[1].pk, name="Abstract 13")
+    other = add_report(review_cast.lena, reports[1].pk, name="abstract 12")
     decide(other, "include")
     merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
     flow = flow_of(review_cast)
     assert (flow.dbr_sought_reports, flow.adj_dbr, flow.inc_dbr) == (2, 1, 1)
 
 
+def test_further_reports_that_are_not_the_same_keep_their_records_apart(
+    review_cast, reports, further, decide
+):
+    """Paired by number alone the inclusion of one would become the exclusion of the other."""
+    other = add_report(review_cast.lena, reports[1].pk, name="Results at 5 years")
+    decide(further, "include")
+    decide(other, "exclude")
+    before = flow_of(review_cast)
+    with pytest.raises(Conflict, match="further reports") as refused:
+        merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
+    assert "take those of one record back" in refused.value.remedy
+    assert flow_of(review_cast) == before
+
+
+def test_the_software_leaves_records_of_other_further_reports_to_a_person(
+    review_cast, reports, further
+):
+    other = add_report(review_cast.lena, reports[1].pk, name="Results at 5 years")
+    fields = {"title": "One paper of many words", "doi": "10.5555/a", "year": 2020}
+    Record.objects.update(fields=fields)
+    compare_all(review_cast.lena)
+    assert run_inline(Job.objects.get(kind="screening.tasks.deduplicate")).state == "done"
+    assert MaybePair.objects.waiting().count() == 1
+    take_report_back(review_cast.lena, other.pk)
+    compare_all(review_cast.lena)
+    run_inline(Job.objects.get(kind="screening.tasks.deduplicate", state="queued"))
+    assert not MaybePair.objects.waiting().exists()
+    assert flow_of(review_cast).duplicates == 1
+
+
 def test_joined_reports_show_each_other_s_files_by_their_numbers(review_cast, reports, further):
-    other = add_report(review_cast.lena, reports[1].pk, name="Abstract 13")
+    other = add_report(review_cast.lena, reports[1].pk, name="abstract 12")
     ana = review_cast.ana
     full_texts.attach_file(ana, other.pk, name="13.pdf", content=BytesIO(pdf("13")))
     head = merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
