@@ -14,7 +14,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Membership, Review
 from reviewsite.lib.batches import batched
-from screening.models import Candidate, Removal, Report, Snapshot
+from screening.models import CalibrationCandidate, Candidate, Removal, Report, Snapshot
+from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Decision
 from screening.selectors.decisions import require_outcomes
 from screening.selectors.ledger import removed
@@ -40,8 +41,8 @@ DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\S+)", re.IGNORE
 @dataclass(frozen=True, slots=True)
 class RemovalPreview:
     """What would be removed of what was named: `candidates` would go; the rest stays: `judged` by
-    somebody, `elsewhere` (not in screening, or removed already); `unknown` are lines of a list
-    that name no record of the review."""
+    somebody or in an open calibration round, `elsewhere` (not in screening, or removed already);
+    `unknown` are lines of a list that name no record of the review."""
 
     candidates: tuple[UUID, ...]
     judged: int = 0
@@ -50,11 +51,18 @@ class RemovalPreview:
 
 
 def read_among(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """Those that somebody judged, or what was merged into them."""
+    """Those that somebody judged, or what was merged into them; also in a calibration round, and
+    those of an open round, which somebody may be judging now."""
     standing = Decision.objects.current()
+    said = CalibrationVerdict.objects.current().values("candidate")
+    drawn = CalibrationCandidate.objects.filter(
+        Q(round__closed_at__isnull=True) | Q(pk__in=said), round__kind=OuterRef("stage__kind")
+    )
     return candidates.filter(
         Exists(standing.filter(candidate=OuterRef("pk")))
         | Exists(standing.filter(candidate__merged_into=OuterRef("pk")))
+        | Exists(drawn.filter(citation=OuterRef("citation")))
+        | Exists(drawn.filter(citation__merged_into=OuterRef("citation")))
     )
 
 

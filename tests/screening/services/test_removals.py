@@ -24,6 +24,8 @@ from screening.selectors.removals import (
     records_of,
     screened_in,
 )
+from screening.services.calibration_verdicts import record_calibration_verdict
+from screening.services.calibrations import close_round, open_round
 from screening.services.citations import merge_by_hand, split_record
 from screening.services.diagram import save_diagram, take_snapshot
 from screening.services.integrity import find_violations
@@ -31,6 +33,7 @@ from screening.services.queue import next_assignments
 from screening.services.removals import remove_before_screening, undo_removal
 from screening.services.stages import take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
+from screening.vocabulary import StageKind
 from searches.models import Citation, ImportFile, Record
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +176,29 @@ def test_a_verdict_on_what_was_merged_into_it_counts_too(review_cast, candidates
     vote(review_cast.ana, candidates[1], "include")
     merge_by_hand(review_cast.lena, [c.citation_id for c in candidates[:2]])
     assert candidates[0].pk not in preview_of_rest(review_cast.lena).candidates
+
+
+def test_what_was_judged_in_a_calibration_round_counts_too(review_cast, candidates):
+    calibration = open_round(review_cast.lena, StageKind.TITLE_ABSTRACT, size=4, seed=7)
+    drawn = list(calibration.candidates.all())
+    assert len(preview_of_rest(review_cast.lena).candidates) == 6
+    record_calibration_verdict(review_cast.ana, drawn[0].pk, verdict="include", key=uuid4())
+    close_round(review_cast.lena, calibration)
+    judged = Candidate.objects.get(citation=drawn[0].citation)
+    rest = preview_of_rest(review_cast.lena).candidates
+    assert len(rest) == 9 and judged.pk not in rest
+    other = next(c for c in candidates if c.pk in rest)
+    merge_by_hand(review_cast.lena, [judged.citation_id, other.citation_id])
+    assert len(preview_of_rest(review_cast.lena).candidates) == 8
+    remove(review_cast, [Candidate.objects.get(pk=pk) for pk in rest if pk != other.pk], **STOP)
+    assert list(find_violations(review_cast.review)) == []
+
+
+def test_what_is_removed_is_drawn_for_no_calibration_round(review_cast, candidates):
+    remove(review_cast, candidates[:7], **STOP)
+    calibration = open_round(review_cast.lena, StageKind.TITLE_ABSTRACT, size=3, seed=7)
+    drawn = {one.citation_id for one in calibration.candidates.all()}
+    assert drawn == {one.citation_id for one in candidates[7:]}
 
 
 def test_taken_back_everything_is_as_it_was(review_cast, candidates):

@@ -57,7 +57,9 @@ def test_a_list_can_be_a_file_and_says_what_it_does_not_know(lead, candidates, r
     file = SimpleUploadedFile("ids.txt", b"\xef\xbb\xbf1\r\n2\r\nnobody\r\n")
     page = lead.post(url("removal-new", "tool"), SAID | {"file": file}).content.decode()
     assert "1 record would be removed" in page
-    assert "1 of those named was judged already and stays" in page
+    assert (
+        "1 of those named was judged already, or is in an open calibration round, and stays" in page
+    )
     assert "nobody" in page
     done = SAID | {"ids": "1\n2\nnobody", "seen": "1", "confirm": "yes"}
     assert lead.post(url("removal-new", "tool"), done).status_code == 302
