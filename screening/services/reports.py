@@ -12,8 +12,9 @@ from reviews.access import LEADS, WORKERS, require_role
 from reviews.audit import record_event
 from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Assignment, Candidate, Report, Stage, Study
-from screening.models.decisions import Decision
+from screening.models import Assignment, Candidate, Report, Stage, Study, Tagging
+from screening.models.decisions import Adjudication, Decision
+from screening.models.discussions import Comment, Discussion
 from screening.rules.allocation import ORDER_SPAN
 from screening.vocabulary import AssignmentState, OutcomeState, Retrieval, StageKind
 
@@ -67,6 +68,16 @@ def retrieve_like(report: Report, like: Report) -> Candidate:
     return _candidate_of(like)
 
 
+def is_begun(candidate: Candidate) -> bool:
+    """Whether something of people would go with a full-text candidate: a place that somebody holds,
+    unless it was only dealt, a verdict, a ruling, a discussion or a tag."""
+    places = Assignment.objects.filter(candidate=candidate).held()
+    return places.exclude(state=AssignmentState.ALLOTTED).exists() or any(
+        model.objects.filter(candidate=candidate).exists()
+        for model in (Decision, Adjudication, Discussion, Comment, Tagging)
+    )
+
+
 def _candidate_of(report: Report) -> Candidate:
     """The full-text candidate of a retrieved report, a new one if it has none."""
     stage = Stage.objects.get(review=report.review_id, kind=StageKind.FULL_TEXT)
@@ -85,9 +96,7 @@ def _follow_with_candidate(report: Report) -> None:
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     if candidate.absorbed.exists():
         raise Conflict("Two retrieved reports were joined here; take their group apart first.")
-    places = Assignment.objects.filter(candidate=candidate)
-    begun = places.held().exclude(state=AssignmentState.ALLOTTED)
-    if begun.exists() or Decision.objects.filter(candidate=candidate).exists():
+    if is_begun(candidate):
         raise Conflict("Somebody has begun to read this report, so it was retrieved.")
     candidate.delete()
 

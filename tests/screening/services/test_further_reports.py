@@ -21,10 +21,11 @@ from screening.selectors.prisma import count_flow
 from screening.selectors.reports import reports_of
 from screening.services import full_texts
 from screening.services.citations import merge_by_hand, split_record
+from screening.services.desk import set_tags
 from screening.services.diagram import take_snapshot
 from screening.services.further_reports import add_report, take_report_back
 from screening.services.integrity import find_violations
-from screening.services.queue import next_assignments
+from screening.services.queue import next_assignments, put_back
 from screening.services.reports import group_reports, set_retrieval
 from searches.models import MaybePair, Record
 from searches.services.comparisons import compare_all
@@ -132,6 +133,21 @@ def test_once_something_rests_on_it_it_stays(review_cast, reports, further, vote
     vote(review_cast.ana, Candidate.objects.get(report=last), "include")
     with pytest.raises(Conflict, match="begun"):
         take_report_back(review_cast.lena, last.pk)
+
+
+def test_a_tag_or_a_place_that_was_given_back_keeps_it(review_cast, reports, further):
+    set_retrieval(review_cast.lena, further.pk, retrieval="retrieved")
+    candidate = Candidate.objects.get(report=further)
+    set_tags(review_cast.ana, candidate.pk, ["for the discussion"])
+    with pytest.raises(Conflict, match="begun"):
+        take_report_back(review_cast.lena, further.pk)
+    with pytest.raises(Conflict, match="begun"):
+        set_retrieval(review_cast.lena, further.pk, retrieval="sought")
+    set_tags(review_cast.ana, candidate.pk, [])
+    next_assignments(review_cast.bo, candidate.stage, count=5)
+    assert put_back(review_cast.bo, candidate.stage) == 1
+    with pytest.raises(Conflict, match="begun"):
+        take_report_back(review_cast.lena, further.pk)
 
 
 def test_a_file_or_a_snapshot_keeps_it(review_cast, reports, further):
