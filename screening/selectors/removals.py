@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 from uuid import UUID
 
@@ -48,6 +49,11 @@ class RemovalPreview:
     judged: int = 0
     elsewhere: int = 0
     unknown: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Tells whether it is still the same candidates, not only as many."""
+        return sha256("\n".join(sorted(map(str, self.candidates))).encode()).hexdigest()
 
 
 def read_among(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
