@@ -18,7 +18,7 @@ from screening.models import Candidate, Report
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
 from screening.services.places import lock_candidates, refresh_trees, release_second_places
-from screening.services.reports import retrieve_like
+from screening.services.reports import retrieve_like, unlike
 from screening.services.withdrawals import follow_visibility
 from searches.models import Citation, Record
 from searches.services.citations import (
@@ -129,6 +129,9 @@ def part(
     add_rulings(review, pairs, RulingVerdict.DIFFERENT, member=member, reason=reason)
     changed = take_out(review, citation, record_ids, member=member, reason=reason, rank=rank)
     _follow(review, changed)
+    alone = Report.objects.filter(citation__in=changed, candidate__merged_into__isnull=True)
+    for report in alone.filter(candidate__isnull=False):
+        unlike(member, report)
 
 
 def merge_and_follow(

@@ -188,6 +188,48 @@ def test_merged_records_pair_their_reports_and_part_again(review_cast, reports, 
     assert (flow.duplicates, flow.inc_dbr, flow.dbr_sought_reports) == (0, 1, 3)
 
 
+@pytest.fixture
+def join_and_part(review_cast, reports, further):
+    """The second record, retrieved, is merged into the first, of two reports, and taken out."""
+    first, second = reports
+
+    def give(meanwhile=None):
+        merge_by_hand(review_cast.lena, [first.citation_id, second.citation_id])
+        first.refresh_from_db()
+        assert first.retrieval == "retrieved"
+        if meanwhile:
+            meanwhile(Candidate.objects.get(report=first))
+        split_record(review_cast.lena, Record.objects.get(own_citation=second.citation_id))
+        first.refresh_from_db()
+        assert list(find_violations(review_cast.review)) == []
+        return first
+
+    return give
+
+
+def test_parted_again_a_report_is_retrieved_only_if_somebody_said_so(
+    review_cast, reports, decide, join_and_part
+):
+    decide(reports[1], "include")
+    sought = join_and_part()
+    assert sought.retrieval == "sought" and not Candidate.objects.filter(report=sought).exists()
+    assert flow_of(review_cast).dbr_assessed == 1
+    set_retrieval(review_cast.lena, sought.pk, retrieval="not_retrieved", note="library")
+    lost = join_and_part()
+    assert (lost.retrieval, lost.retrieval_note) == ("not_retrieved", "library")
+    set_retrieval(review_cast.lena, lost.pk, retrieval="retrieved")
+    assert join_and_part().retrieval == "retrieved"
+
+
+def test_parted_again_a_report_that_was_judged_meanwhile_stays_retrieved(
+    review_cast, reports, vote, join_and_part
+):
+    set_retrieval(review_cast.lena, reports[1].pk, retrieval="retrieved")
+    report = join_and_part(lambda candidate: vote(review_cast.ana, candidate, "include"))
+    assert report.retrieval == "retrieved"
+    assert Candidate.objects.filter(report=report).exists()
+
+
 def test_two_records_of_two_reports_each_are_two_reports(review_cast, reports, further, decide):
     other = add_report(review_cast.lena, reports[1].pk, name="abstract 12")
     decide(other, "include")
