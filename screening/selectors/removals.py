@@ -19,7 +19,6 @@ from screening.models import CalibrationCandidate, Candidate, Removal, Report, S
 from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Decision
 from screening.selectors.decisions import require_outcomes
-from screening.selectors.ledger import removed
 from screening.vocabulary import OutcomeState, StageKind
 from searches.bibliography import record_from_fields
 from searches.dedup import (
@@ -216,6 +215,11 @@ def removals_of(member: Membership) -> QuerySet[Removal]:
 
 
 def records_of(removal: Removal) -> QuerySet[Record]:
-    """The records that the diagram counts for one removal."""
-    rows = removed(removal.review, removal.kind)
-    return rows.filter(citation__candidate__removal=removal)
+    """Of each citation that a removal keeps out the first record, whatever it was found by."""
+    rows = Record.objects.visible().filter(review=removal.review_id, is_readable=True)
+    earlier = rows.filter(citation=OuterRef("citation"), pk__lt=OuterRef("pk"))
+    return rows.filter(
+        ~Exists(earlier),
+        citation__candidate__removal=removal,
+        citation__candidate__merged_into__isnull=True,
+    )

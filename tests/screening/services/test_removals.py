@@ -236,11 +236,25 @@ def test_a_record_in_screening_stands_for_its_duplicate_that_was_removed(review_
 
 
 def test_what_only_other_methods_found_leaves_their_arm(review_cast, candidates, add_citations):
-    add_citations(review_cast.lena, ["A site"], kind="website", database="other")
+    add_citations(review_cast.lena, ["A site", "Its page"], kind="website", database="other")
     take_in_citations(review_cast.lena)
-    remove(review_cast, [Candidate.objects.get(citation__title="A site")], **STOP)
+    sites = list(Candidate.objects.filter(citation__title__in=["A site", "Its page"]))
+    removal = remove(review_cast, sites, **STOP)
     flow = flow_of(review_cast)
-    assert (flow.other_removed, flow.excluded_automatic, flow.automation_note) == (1, 0, "")
+    assert (flow.other_removed, flow.excluded_automatic) == (2, 0)
+    assert flow.automation_note.endswith("2 records of other methods were left unread.")
+    assert records_of(removal).count() == 2
+    undo_removal(review_cast.lena, removal.pk)
+    removal = remove(review_cast, [candidates[0], *sites], **STOP)
+    flow = flow_of(review_cast)
+    assert (flow.other_removed, flow.excluded_automatic) == (2, 1)
+    assert flow.automation_note.endswith("1 record and 2 of other methods were left unread.")
+    assert records_of(removal).count() == 3
+
+
+def test_one_record_was_left_unread(review_cast, candidates):
+    remove(review_cast, candidates[:1], **STOP)
+    assert flow_of(review_cast).automation_note.endswith(" 1 record was left unread.")
 
 
 def test_each_source_says_what_was_removed_of_it(review_cast, candidates):
