@@ -151,7 +151,7 @@ def _automation(flow: Flow) -> Iterator[str]:
     if flow.records_excluded_by_tools:
         tools = _counted(flow.records_excluded_by_tools, "record")
         yield f"Of the records excluded at screening, {tools} were excluded by a tool."
-    if not (flow.excluded_automatic or flow.records_excluded_by_tools):
+    if not (flow.excluded_automatic or flow.automation_note or flow.records_excluded_by_tools):
         yield "No record was excluded by an automation tool."
 
 

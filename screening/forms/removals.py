@@ -11,8 +11,8 @@ LARGEST_LIST = 2 * 1024 * 1024
 
 
 class RemovalForm(forms.ModelForm):
-    """Of one kind of removal; `seen` is how many records the page said would go, `limits` the
-    filter that chose them."""
+    """Of one kind of removal; `seen` is the digest of the records that the page said would go,
+    `limits` the filter that chose them."""
 
     recall_target = forms.IntegerField(
         label="Recall target, %",
@@ -32,7 +32,7 @@ class RemovalForm(forms.ModelForm):
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.csv,text/plain"}),
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     limits = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:

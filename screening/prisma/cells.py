@@ -218,7 +218,8 @@ def _footnotes(flow: Flow) -> Iterator[str]:
     if flow.other_removed:
         yield (
             f"‡ {flow.other_removed:,} of the records identified via other methods were already "
-            "found in databases or registers, or irrelevant before retrieval."
+            "found in databases or registers, irrelevant before retrieval, or removed before "
+            "screening."
         )
     if flow.previous_removed or flow.previous_reports_removed:
         yield (

@@ -109,10 +109,10 @@ class Flow:
 
     - `inc_dbr`, `inc_other`: reports included through each arm; `adj_dbr`: reports split from a
       record minus records merged into one report after screening (may be negative), `adj_other`
-      the same of other methods; `other_removed`: other-arm records already in the databases arm or
-      irrelevant before retrieval; `new_reports_of_previous`: included reports of studies the
-      previous version had; `previous_removed`, `previous_reports_removed`: of earlier versions,
-      retracted or no longer eligible since.
+      the same of other methods; `other_removed`: other-arm records already in the databases arm,
+      irrelevant before retrieval or removed before screening; `new_reports_of_previous`: included
+      reports of studies the previous version had; `previous_removed`, `previous_reports_removed`:
+      of earlier versions, retracted or no longer eligible since.
     - `screened_before`: records that the previous version had screened; they are a part of the box
       that `screened_before_as` names.
     - pending numbers: `pending_screening` (records at title and abstract without outcome or in

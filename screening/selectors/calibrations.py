@@ -47,9 +47,11 @@ def population_of(member: Membership, kind: StageKind) -> QuerySet[Citation]:
     """The citations that a round can be drawn from: all of the stage that no round had yet.
 
     What was decided plays no part: a sample that leaves out settled records would tell which
-    they are.
+    they are. What was removed before screening is not of the stage.
     """
-    citations = Citation.objects.visible().filter(review=member.review)
+    citations = Citation.objects.visible().filter(
+        review=member.review, candidate__removal__isnull=True
+    )
     if kind == StageKind.FULL_TEXT:
         reports = Candidate.objects.live().filter(stage__review=member.review, stage__kind=kind)
         citations = citations.filter(pk__in=reports.values("report__citation"))

@@ -183,13 +183,18 @@ def repeated_elsewhere(review: Review) -> QuerySet[Record]:
 def removed_elsewhere(review: Review) -> QuerySet[Record]:
     """Those, and the records that were irrelevant or removed before retrieval."""
     irrelevant = screened_elsewhere(review).filter(candidate__outcome=OutcomeState.EXCLUDED)
-    set_aside = found_elsewhere(review).filter(
-        candidate__removal__isnull=False, candidate__merged_into__isnull=True
-    )
+    set_aside = set_aside_elsewhere(review, *RemovalKind)
     return identified(review, *OTHER_METHODS).filter(
         Q(pk__in=repeated_elsewhere(review).values("pk"))
         | Q(citation__in=irrelevant.values("pk"))
         | Q(citation__in=set_aside.values("pk"))
+    )
+
+
+def set_aside_elsewhere(review: Review, *kinds: RemovalKind) -> QuerySet[Citation]:
+    """What came by other methods alone and was removed before screening."""
+    return found_elsewhere(review).filter(
+        candidate__removal__kind__in=kinds, candidate__merged_into__isnull=True
     )
 
 

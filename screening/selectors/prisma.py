@@ -30,6 +30,7 @@ from screening.selectors.ledger import (
     removed,
     repeated_elsewhere,
     screened_before,
+    set_aside_elsewhere,
     state_of,
     unreadable,
 )
@@ -65,7 +66,9 @@ def _count_flow(review: Review, diagram: Diagram) -> Flow:
         register_specific_results=_by_source(review, SourceKind.REGISTER),
         dbr_excluded=_by_reason(LISTS["dbr_excluded"](review)),
         screened_before_as=diagram.screened_before,
-        automation_note=_automation_note(review) if numbers["excluded_automatic"] else "",
+        automation_note=_automation_note(review)
+        if numbers["excluded_automatic"] or numbers.get("other_removed")
+        else "",
         states=_states(review),
         sources=_by_source(review, *SourceKind),
     )
@@ -180,25 +183,31 @@ def _states(review: Review) -> tuple[Count, ...]:
 
 def _automation_note(review: Review) -> str:
     """What automation tools removed before people read it, as the lead wrote it down."""
-    numbers = dict(
-        removed(review, *AUTOMATIC)
-        .order_by()
-        .values_list("citation__candidate__removal")
-        .annotate(n=CountRows("pk"))
-    )
-    acts = Removal.objects.filter(pk__in=numbers)
-    return " ".join(sentence_of(act, numbers[act.pk]) for act in acts)
+    here = _by_act(removed(review, *AUTOMATIC), "citation__candidate__removal")
+    known = of_earlier_versions(review).values("citation")
+    set_aside = set_aside_elsewhere(review, *AUTOMATIC).filter(~Q(pk__in=known))
+    elsewhere = _by_act(set_aside, "candidate__removal")
+    acts = Removal.objects.filter(pk__in=here.keys() | elsewhere.keys())
+    return " ".join(sentence_of(act, here[act.pk], elsewhere[act.pk]) for act in acts)
 
 
-def sentence_of(act: Removal, n: int) -> str:
-    """One removal by a tool in a sentence, as the footnote prints it."""
+def _by_act(rows: QuerySet, removal: str) -> Counter[UUID]:
+    """How many of the rows each removal keeps out; `removal` is the way to it."""
+    return Counter(dict(rows.order_by().values_list(removal).annotate(n=CountRows("pk"))))
+
+
+def sentence_of(act: Removal, n: int, elsewhere: int = 0) -> str:
+    """One removal by a tool in a sentence, as the footnote prints it: of `n` records, and of
+    `elsewhere` that came by other methods alone."""
     target = f", recall target {act.recall_target}%" if act.recall_target else ""
     by = f"{act.tool} ({act.version})"
-    records = f"{n:,} record{'s' * (n != 1)}"
+    records = f"{n or elsewhere:,} record{'s' * ((n or elsewhere) != 1)}"
+    if elsewhere:
+        records += f" and {elsewhere:,} of other methods" if n else " of other methods"
     if act.kind == RemovalKind.STOPPING:
         return (
             f"{by}: by the stopping rule “{act.rule}”{target}, {act.done_on}, {records} "
-            "were left unread."
+            f"{'was' if n + elsewhere == 1 else 'were'} left unread."
         )
     return f"{by} marked {records} as ineligible: {act.rule}{target}, {act.done_on}."
 

@@ -7,6 +7,7 @@ import re
 from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from reviews.models import Membership, Review
 from reviewsite.lib.batches import batched
-from screening.models import Candidate, Removal, Report, Snapshot
+from screening.models import CalibrationCandidate, Candidate, Removal, Report, Snapshot
+from screening.models.calibration_verdicts import CalibrationVerdict
 from screening.models.decisions import Decision
 from screening.selectors.decisions import require_outcomes
-from screening.selectors.ledger import of_earlier_versions, removed
+from screening.selectors.ledger import of_earlier_versions
 from screening.vocabulary import OutcomeState, StageKind
 from searches.bibliography import record_from_fields
 from searches.dedup import (
@@ -40,21 +42,33 @@ DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\S+)", re.IGNORE
 @dataclass(frozen=True, slots=True)
 class RemovalPreview:
     """What would be removed of what was named: `candidates` would go; the rest stays: `judged` by
-    somebody, `elsewhere` (not in screening, or removed already); `unknown` are lines of a list
-    that name no record of the review."""
+    somebody or in an open calibration round, `elsewhere` (not in screening, or removed already);
+    `unknown` are lines of a list that name no record of the review."""
 
     candidates: tuple[UUID, ...]
     judged: int = 0
     elsewhere: int = 0
     unknown: tuple[str, ...] = ()
 
+    @property
+    def digest(self) -> str:
+        """Tells whether it is still the same candidates, not only as many."""
+        return sha256("\n".join(sorted(map(str, self.candidates))).encode()).hexdigest()
+
 
 def read_among(candidates: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """Those that somebody judged, or what was merged into them."""
+    """Those that somebody judged, or what was merged into them; also in a calibration round, and
+    those of an open round, which somebody may be judging now."""
     standing = Decision.objects.current()
+    said = CalibrationVerdict.objects.current().values("candidate")
+    drawn = CalibrationCandidate.objects.filter(
+        Q(round__closed_at__isnull=True) | Q(pk__in=said), round__kind=OuterRef("stage__kind")
+    )
     return candidates.filter(
         Exists(standing.filter(candidate=OuterRef("pk")))
         | Exists(standing.filter(candidate__merged_into=OuterRef("pk")))
+        | Exists(drawn.filter(citation=OuterRef("citation")))
+        | Exists(drawn.filter(citation__merged_into=OuterRef("citation")))
     )
 
 
@@ -207,6 +221,11 @@ def removals_of(member: Membership) -> QuerySet[Removal]:
 
 
 def records_of(removal: Removal) -> QuerySet[Record]:
-    """The records that the diagram counts for one removal."""
-    rows = removed(removal.review, removal.kind)
-    return rows.filter(citation__candidate__removal=removal)
+    """Of each citation that a removal keeps out the first record, whatever it was found by."""
+    rows = Record.objects.visible().filter(review=removal.review_id, is_readable=True)
+    earlier = rows.filter(citation=OuterRef("citation"), pk__lt=OuterRef("pk"))
+    return rows.filter(
+        ~Exists(earlier),
+        citation__candidate__removal=removal,
+        citation__candidate__merged_into__isnull=True,
+    )

@@ -133,12 +133,14 @@ def _require_open_stage(member: Membership, calibration: CalibrationRound) -> No
 
 
 def _candidates_by_citation(calibration: CalibrationRound) -> dict[int, UUID]:
-    """The candidates of the main stage that stand for the citations of a round."""
+    """The candidates in the main stage that stand for the citations of a round."""
     standing = Coalesce("citation__merged_into", "citation")
     citations = calibration.candidates.values_list(standing)
     found = Candidate.objects.annotate(of=Coalesce("citation", "report__citation"))
     found = found.exclude(report__number__gt=1)
-    found = found.filter(stage__review=calibration.review_id, stage__kind=calibration.kind)
+    found = found.filter(
+        stage__review=calibration.review_id, stage__kind=calibration.kind, withdrawn_at__isnull=True
+    )
     return dict(found.filter(of__in=citations).values_list("of", "pk"))
 
 

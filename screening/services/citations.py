@@ -18,7 +18,7 @@ from screening.models import Candidate, Report
 from screening.services.decisions import record_outcome_change
 from screening.services.outcomes import lock_candidate, refresh_outcome
 from screening.services.places import lock_candidates, refresh_trees, release_second_places
-from screening.services.reports import retrieve_like
+from screening.services.reports import retrieve_like, unlike
 from screening.services.withdrawals import follow_visibility
 from searches.models import Citation, Record
 from searches.services.citations import (
@@ -35,7 +35,8 @@ def merge_by_hand(
 ) -> Citation:
     """A person's ruling that several citations are the same publication.
 
-    Raises BadInput for fewer than two visible citations of the review.
+    Raises BadInput for fewer than two visible citations of the review, Conflict when each has
+    further reports of its own.
     """
     require_role(member, SEARCHERS)
     with transaction.atomic():
@@ -128,6 +129,9 @@ def part(
     add_rulings(review, pairs, RulingVerdict.DIFFERENT, member=member, reason=reason)
     changed = take_out(review, citation, record_ids, member=member, reason=reason, rank=rank)
     _follow(review, changed)
+    alone = Report.objects.filter(citation__in=changed, candidate__merged_into__isnull=True)
+    for report in alone.filter(candidate__isnull=False):
+        unlike(member, report)
 
 
 def merge_and_follow(
@@ -138,8 +142,12 @@ def merge_and_follow(
 ) -> None:
     """Merge the others of each pair into its first, and let candidates follow.
 
-    The caller holds the transaction and the lock on the review and writes the rulings.
+    The caller holds the transaction and the lock on the review and writes the rulings. Raises
+    Conflict when further reports of the two are not the same ones.
     """
+    for into, others in merges:
+        for citation in others:
+            _require_same_reports(citation, into)
     merge_citations(review, merges, member=member)
     _follow(review, {c.pk for into, others in merges for c in (into, *others)})
 
@@ -159,6 +167,26 @@ def rank(citation: Citation) -> tuple[int, bool, bool, bool, int]:
         candidate is not None and candidate.removal_id is not None,
         citation.pk,
     )
+
+
+def further_reports_differ(citation: Citation, head: Citation) -> bool:
+    """Whether a report of the citation beyond the first is not that of its number at the head.
+
+    A name says which report it is; paired with another one it would get that one's outcome.
+    """
+    likes = {report.number: report.name.casefold() for report in head.reports.all()}
+    further = [report for report in citation.reports.all() if report.number > 1]
+    return any(likes.get(report.number) != report.name.casefold() for report in further)
+
+
+def _require_same_reports(citation: Citation, head: Citation) -> None:
+    if further_reports_differ(citation, head):
+        raise Conflict(
+            f"“{citation.title}” and “{head.title}” each have further reports, and they are not "
+            "the same ones in the same order, so the records were not merged.",
+            remedy="If they are, take those of one record back and add them again as the other "
+            "record has them.",
+        )
 
 
 def _follow(review: Review, citation_ids: Collection[int]) -> None:

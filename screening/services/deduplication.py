@@ -13,7 +13,7 @@ from reviews.audit import record_event
 from reviews.models import Review
 from reviews.services.jobs import RunningJob
 from reviewsite.lib.batches import batched
-from screening.services.citations import merge_and_follow, rank
+from screening.services.citations import further_reports_differ, merge_and_follow, rank
 from searches.bibliography import record_from_fields
 from searches.dedup import (
     RULES_VERSION,
@@ -53,7 +53,7 @@ def deduplicate(running: RunningJob, review: Review, *, anew: bool = False) -> d
             new=None if anew else new,
             together=citation_of,
         )
-        merged = _merge_all(running, review, result, citation_of)
+        merged, left = _merge_all(running, review, result, citation_of)
         counts = {
             "records": len(citation_of),
             "compared": len(citation_of) if anew else len(new),
@@ -64,7 +64,7 @@ def deduplicate(running: RunningJob, review: Review, *, anew: bool = False) -> d
         }
         with transaction.atomic():
             running.hold()
-            _keep_maybe_pairs(review, result.maybe, anew=anew)
+            _keep_maybe_pairs(review, chain(result.maybe, left), anew=anew)
             _keep_keys(review, ((pk, shelf[pk]) for pk in shelf if pk in new))
             counts["maybe"] = MaybePair.objects.waiting().filter(review=review).count()
             record_event(
@@ -104,7 +104,8 @@ def _fresh_keys(new: Sequence[int]) -> Iterator[tuple[int, Keys]]:
 
 def _merge_all(
     running: RunningJob, review: Review, result: Result, citation_of: dict[int, int]
-) -> int:
+) -> tuple[int, list[Edge]]:
+    """Returns how many citations went into others, and the edges that are left to a person."""
     clusters = [ids for ids in result.clusters if len({citation_of[id] for id in ids}) > 1]
     number_of = {id: number for number, ids in enumerate(clusters) for id in ids}
     edges: list[list[Edge]] = [[] for _ in clusters]
@@ -112,18 +113,21 @@ def _merge_all(
         if edge.id_a in number_of:
             edges[number_of[edge.id_a]].append(edge)
     merged = done = 0
+    left: list[Edge] = []
     for some in batched(zip(clusters, edges, strict=True), MERGE_BATCH):
-        merged += _merge_some(running, review, some)
+        joined, unsure = _merge_some(running, review, some)
+        merged += joined
+        left += unsure
         done += len(some)
         running.progress(done, len(clusters))
-    return merged
+    return merged, left
 
 
 def _merge_some(
     running: RunningJob, review: Review, clusters: Sequence[tuple[Collection[int], list[Edge]]]
-) -> int:
-    """Merge some clusters in one transaction, as the rows are by now; returns how many citations
-    went into others."""
+) -> tuple[int, list[Edge]]:
+    """Merge some clusters in one transaction, as the rows are by now, without what has further
+    reports that the citation which stands has not; returns as `_merge_all` does."""
     with transaction.atomic():
         running.hold()
         Review.objects.select_for_update(no_key=True).get(pk=review.pk)
@@ -140,18 +144,24 @@ def _merge_some(
         ):
             members[citation].append(pk)
         apart = _apart(review, [pk for records in members.values() for pk in records])
-        merges, edges = [], []
+        merges, edges, left = [], [], []
         for cluster, drawn in clusters:
             heads = {now[id] for id in cluster if id in now}
             together = {pk for head in heads for pk in members[head]}
             if len(heads) < 2 or any(pair <= together for pair in apart):
                 continue
             into, *others = sorted((citations[head] for head in heads), key=rank)
-            merges.append((into, others))
-            edges += [edge for edge in drawn if edge.id_a in now and edge.id_b in now]
+            others = [each for each in others if not further_reports_differ(each, into)]
+            if others:
+                merges.append((into, others))
+            joined = {into.pk, *(each.pk for each in others)}
+            for edge in drawn:
+                if edge.id_a in now and edge.id_b in now:
+                    is_within = {now[edge.id_a], now[edge.id_b]} <= joined
+                    (edges if is_within else left).append(edge)
         _write_rulings(review, edges)
         merge_and_follow(review, merges, member=None)
-    return sum(len(others) for _, others in merges)
+    return sum(len(others) for _, others in merges), left
 
 
 def _apart(review: Review, records: Collection[int]) -> list[frozenset[int]]:

@@ -11,7 +11,7 @@ from reviews.audit import record_event
 from reviews.models import Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
 from screening.models import Assignment, Candidate, Report, Snapshot
-from screening.models.decisions import Decision
+from screening.services.reports import is_begun
 from screening.vocabulary import AssignmentState
 
 LONGEST_NAME = 200
@@ -60,7 +60,8 @@ def take_report_back(member: Membership, report_id: UUID) -> Report:
     """Say that a record does not describe its last further report after all; it is deleted.
 
     Returns the first report of the record. Raises Report.DoesNotExist for another review's report,
-    Conflict when something rests on it: a place, a verdict, a file, a study, a snapshot.
+    Conflict when something rests on it: a place, also one given back, a tag, a verdict, a
+    file, a study, a snapshot.
     """
     require_role(member, LEADS)
     with transaction.atomic():
@@ -101,10 +102,10 @@ def _require_last(report: Report) -> None:
 def _require_untouched(report: Report, candidate: Candidate | None) -> None:
     begun = False
     if candidate:
-        places = Assignment.objects.filter(candidate=candidate).held()
+        shown = Assignment.objects.filter(candidate=candidate)
         begun = (
-            places.exclude(state=AssignmentState.ALLOTTED).exists()
-            or Decision.objects.filter(candidate=candidate).exists()
+            shown.exclude(state=AssignmentState.ALLOTTED).exists()
+            or is_begun(candidate)
             or candidate.absorbed.exists()
         )
     if begun:

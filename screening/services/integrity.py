@@ -30,7 +30,7 @@ from screening.selectors.readers import readers_of
 from screening.selectors.removals import read_among
 from screening.selectors.shares import undecided_of
 from screening.services.outcomes import compute_outcome
-from screening.vocabulary import HELD, AssignmentState
+from screening.vocabulary import HELD, OPEN, AssignmentState
 from searches.models import (
     Citation,
     DuplicateRuling,
@@ -225,20 +225,25 @@ def _withdrawn(review: Review) -> Iterator[str]:
 
 
 def _removals(review: Review) -> Iterator[str]:
-    """Whether what is removed before screening stands and was judged by nobody."""
+    """Whether what is removed before screening stands, unjudged, and nobody holds it open."""
     removed = Candidate.objects.filter(stage__review=review, removal__isnull=False)
     for candidate in removed.filter(removal__undone_at__isnull=False):
         yield f"candidate {candidate.pk} is removed by an act that was undone"
     for pk in read_among(removed.filter(merged_into__isnull=True)).values_list("pk", flat=True):
         yield f"candidate {pk} is removed before screening, but somebody judged it"
+    joined = Q(candidate__in=removed) | Q(candidate__merged_into__in=removed)
+    for pk in Assignment.objects.filter(joined, state__in=OPEN).values_list("pk", flat=True):
+        yield f"place {pk} is open, but its record is removed before screening"
 
 
 def _reports(review: Review) -> Iterator[str]:
-    """Whether the reports of a record are numbered from one, also where it was merged."""
+    """Whether the reports of a record are numbered from one, and the same where it was merged."""
     numbers: dict[int, list[int]] = defaultdict(list)
     reports = Report.objects.filter(review=review).order_by("number")
-    for citation, number in reports.values_list("citation", "number"):
+    names: dict[tuple[int, int], str] = {}
+    for citation, number, name in reports.values_list("citation", "number", "name"):
         numbers[citation].append(number)
+        names[citation, number] = name.casefold()
     for citation, found in numbers.items():
         if found != list(range(1, len(found) + 1)):
             yield f"citation {citation}: its reports are numbered {found}"
@@ -246,6 +251,9 @@ def _reports(review: Review) -> Iterator[str]:
     for citation, head in merged.values_list("pk", "merged_into"):
         if len(numbers[citation]) > len(numbers[head]):
             yield f"citation {citation} has more reports than {head}, which it was merged into"
+        for number in numbers[citation][1:]:
+            if names[citation, number] != names.get((head, number)):
+                yield f"citation {citation}: report {number} is another one than that of {head}"
 
 
 def _crossings(review: Review) -> Iterator[str]:

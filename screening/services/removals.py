@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reviews.access import LEADS, require_role
@@ -38,7 +39,8 @@ def remove_before_screening(
     """Take candidates that nobody judged out of title and abstract; the rest says for what.
 
     Raises BadInput for an act that is not said in full or that removes nothing, Conflict when
-    somebody judged one of the candidates since they were looked at: nothing is removed then.
+    one of the candidates was judged, drawn for calibration or removed since they were looked at:
+    nothing is removed then.
     """
     require_role(member, LEADS)
     require_outcomes(member)
@@ -54,8 +56,8 @@ def remove_before_screening(
             raise BadInput("Nothing would be removed.")
         if going != wanted:
             raise Conflict(
-                f"{len(wanted - going)} of these records were judged or removed meanwhile, so "
-                "nothing was removed.",
+                f"{len(wanted - going)} of these records were judged, drawn for calibration or "
+                "removed meanwhile, so nothing was removed.",
                 remedy="Look at the numbers again.",
             )
         removal = Removal.objects.create(
@@ -67,7 +69,8 @@ def remove_before_screening(
             **said,
         )
         for some in batched(sorted(going, key=str), BATCH):
-            release_places(Assignment.objects.filter(candidate__in=some))
+            places = Q(candidate__in=some) | Q(candidate__merged_into__in=some)
+            release_places(Assignment.objects.filter(places))
             Candidate.objects.filter(pk__in=some).update(
                 removal=removal, withdrawn_at=timezone.now()
             )

@@ -10,12 +10,15 @@ from django.db import transaction
 
 from reviews.access import LEADS, WORKERS, require_role
 from reviews.audit import record_event
-from reviews.models import Membership, Review
+from reviews.models import AuditEvent, Membership, Review
 from reviewsite.lib.errors import BadInput, Conflict
-from screening.models import Assignment, Candidate, Report, Stage, Study
-from screening.models.decisions import Decision
+from screening.models import Assignment, Candidate, Report, Stage, Study, Tagging
+from screening.models.decisions import Adjudication, Decision
+from screening.models.discussions import Comment, Discussion
 from screening.rules.allocation import ORDER_SPAN
 from screening.vocabulary import AssignmentState, OutcomeState, Retrieval, StageKind
+
+RETRIEVAL_CHANGED = "report.retrieval_changed"
 
 
 def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: str = "") -> Report:
@@ -49,7 +52,7 @@ def set_retrieval(member: Membership, report_id: UUID, *, retrieval: str, note: 
         _follow_with_candidate(report)
         record_event(
             member.review,
-            "report.retrieval_changed",
+            RETRIEVAL_CHANGED,
             member=member,
             subject=report,
             summary=str(report),
@@ -65,6 +68,44 @@ def retrieve_like(report: Report, like: Report) -> Candidate:
     like.retrieval, like.retrieval_note = report.retrieval, report.retrieval_note
     like.save(update_fields=["retrieval", "retrieval_note"])
     return _candidate_of(like)
+
+
+def unlike(member: Membership, report: Report) -> None:
+    """Take back what `retrieve_like` made of a report that stands by itself again: it is as people
+    last said of it, unless something rests on its candidate. The caller holds the lock on the
+    review.
+    """
+    changes = AuditEvent.objects.filter(
+        review=report.review_id, action=RETRIEVAL_CHANGED, subject=str(report.pk)
+    )
+    last = changes.order_by("-at").first()
+    said = last.new if last else {"retrieval": Retrieval.SOUGHT, "note": ""}
+    candidate = Candidate.objects.select_for_update().get(report=report)
+    own = report.study_id or report.full_texts.exists() or candidate.absorbed.exists()
+    if said["retrieval"] == Retrieval.RETRIEVED or own or is_begun(candidate):
+        return
+    report.retrieval, report.retrieval_note = said["retrieval"], said["note"]
+    report.save(update_fields=["retrieval", "retrieval_note"])
+    candidate.delete()
+    record_event(
+        report.review,
+        RETRIEVAL_CHANGED,
+        member=member,
+        subject=report,
+        summary=str(report),
+        old={"retrieval": Retrieval.RETRIEVED},
+        new=said,
+    )
+
+
+def is_begun(candidate: Candidate) -> bool:
+    """Whether something of people would go with a full-text candidate: a place that somebody holds,
+    unless it was only dealt, a verdict, a ruling, a discussion or a tag."""
+    places = Assignment.objects.filter(candidate=candidate).held()
+    return places.exclude(state=AssignmentState.ALLOTTED).exists() or any(
+        model.objects.filter(candidate=candidate).exists()
+        for model in (Decision, Adjudication, Discussion, Comment, Tagging)
+    )
 
 
 def _candidate_of(report: Report) -> Candidate:
@@ -85,9 +126,7 @@ def _follow_with_candidate(report: Report) -> None:
     candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
     if candidate.absorbed.exists():
         raise Conflict("Two retrieved reports were joined here; take their group apart first.")
-    places = Assignment.objects.filter(candidate=candidate)
-    begun = places.held().exclude(state=AssignmentState.ALLOTTED)
-    if begun.exists() or Decision.objects.filter(candidate=candidate).exists():
+    if is_begun(candidate):
         raise Conflict("Somebody has begun to read this report, so it was retrieved.")
     candidate.delete()
 

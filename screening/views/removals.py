@@ -68,7 +68,7 @@ def removal_new(request: HttpRequest, member: Membership, kind: str) -> HttpResp
         return _page(request, member, form, status=422)
     try:
         preview = _preview(member, form)
-        if "confirm" in request.POST and form.cleaned_data["seen"] == len(preview.candidates):
+        if "confirm" in request.POST and form.cleaned_data["seen"] == preview.digest:
             removal = remove_before_screening(member, preview.candidates, **form.said)
             messages.success(request, f"Removed before screening: {len(preview.candidates)}.")
             return redirect("screening:removal-detail", member.review.slug, removal.pk)
@@ -130,7 +130,7 @@ def _screened_before(member: Membership) -> set[int]:
 def _looked_at(request: HttpRequest, form: RemovalForm, preview: RemovalPreview) -> RemovalForm:
     """The form with what it named, to be confirmed."""
     data = request.POST.copy()
-    data["seen"] = len(preview.candidates)
+    data["seen"] = preview.digest
     if "ids" in form.fields:
         data["ids"] = form.lines
     is_filtered = bool(form.cleaned_data["limits"])

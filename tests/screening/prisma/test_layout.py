@@ -178,7 +178,7 @@ FOOTNOTES = [
         V2,
         "Reports sought for retrieval‡",
         "‡ 2 of the records identified via other methods were already found in databases or "
-        "registers, or irrelevant before retrieval.",
+        "registers, irrelevant before retrieval, or removed before screening.",
     ),
 ]
 

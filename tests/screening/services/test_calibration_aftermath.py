@@ -16,7 +16,9 @@ from screening.services.calibration_verdicts import (
     adopt_round,
     record_calibration_verdict,
 )
+from screening.services.withdrawals import withdraw_file
 from screening.vocabulary import StageKind
+from searches.models import ImportFile
 from tests.screening.places import next_assignment
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,14 @@ def test_who_does_not_screen_at_the_stage_is_named_as_the_cause(review_cast, sta
         Adoption.ADOPTED: 2,
         Adoption.REFUSED: 2,
     }
+
+
+def test_a_verdict_on_a_record_that_left_screening_is_not_said_to_lack_a_place(
+    review_cast, stage, closed
+):
+    calibration = closed(TITLES, 1, review_cast.ana)
+    withdraw_file(review_cast.lena, ImportFile.objects.get(), reason="wrong file")
+    assert adopt_round(review_cast.lena, calibration) == {Adoption.NOT_SCREENED: 1}
 
 
 def test_a_verdict_given_after_the_others_were_seen_does_not_count_as_blind(

@@ -5,7 +5,8 @@ from io import BytesIO
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviews.models import AuditEvent
+from reviews.models import AuditEvent, Job
+from reviews.services.jobs import run_inline
 from reviewsite.lib.errors import BadInput, Conflict, NotAllowed
 from screening.exports.full_text_tables import EXCLUDED, INCLUDED
 from screening.models import Candidate, Report
@@ -20,12 +21,14 @@ from screening.selectors.prisma import count_flow
 from screening.selectors.reports import reports_of
 from screening.services import full_texts
 from screening.services.citations import merge_by_hand, split_record
+from screening.services.desk import set_tags
 from screening.services.diagram import take_snapshot
 from screening.services.further_reports import add_report, take_report_back
 from screening.services.integrity import find_violations
-from screening.services.queue import next_assignments
+from screening.services.queue import next_assignments, put_back
 from screening.services.reports import group_reports, set_retrieval
-from searches.models import Record
+from searches.models import MaybePair, Record
+from searches.services.comparisons import compare_all
 from tests.screening.full_texts import reports_sent_on
 from tests.screening.pdfs import pdf
 
@@ -132,6 +135,21 @@ def test_once_something_rests_on_it_it_stays(review_cast, reports, further, vote
         take_report_back(review_cast.lena, last.pk)
 
 
+def test_a_tag_or_a_place_that_was_given_back_keeps_it(review_cast, reports, further):
+    set_retrieval(review_cast.lena, further.pk, retrieval="retrieved")
+    candidate = Candidate.objects.get(report=further)
+    set_tags(review_cast.ana, candidate.pk, ["for the discussion"])
+    with pytest.raises(Conflict, match="begun"):
+        take_report_back(review_cast.lena, further.pk)
+    with pytest.raises(Conflict, match="begun"):
+        set_retrieval(review_cast.lena, further.pk, retrieval="sought")
+    set_tags(review_cast.ana, candidate.pk, [])
+    next_assignments(review_cast.bo, candidate.stage, count=5)
+    assert put_back(review_cast.bo, candidate.stage) == 1
+    with pytest.raises(Conflict, match="begun"):
+        take_report_back(review_cast.lena, further.pk)
+
+
 def test_a_file_or_a_snapshot_keeps_it(review_cast, reports, further):
     take_snapshot(review_cast.lena, name="Submitted")
     with pytest.raises(Conflict, match="snapshot"):
@@ -170,16 +188,88 @@ def test_merged_records_pair_their_reports_and_part_again(review_cast, reports, 
     assert (flow.duplicates, flow.inc_dbr, flow.dbr_sought_reports) == (0, 1, 3)
 
 
+@pytest.fixture
+def join_and_part(review_cast, reports, further):
+    """The second record, retrieved, is merged into the first, of two reports, and taken out."""
+    first, second = reports
+
+    def give(meanwhile=None):
+        merge_by_hand(review_cast.lena, [first.citation_id, second.citation_id])
+        first.refresh_from_db()
+        assert first.retrieval == "retrieved"
+        if meanwhile:
+            meanwhile(Candidate.objects.get(report=first))
+        split_record(review_cast.lena, Record.objects.get(own_citation=second.citation_id))
+        first.refresh_from_db()
+        assert list(find_violations(review_cast.review)) == []
+        return first
+
+    return give
+
+
+def test_parted_again_a_report_is_retrieved_only_if_somebody_said_so(
+    review_cast, reports, decide, join_and_part
+):
+    decide(reports[1], "include")
+    sought = join_and_part()
+    assert sought.retrieval == "sought" and not Candidate.objects.filter(report=sought).exists()
+    assert flow_of(review_cast).dbr_assessed == 1
+    set_retrieval(review_cast.lena, sought.pk, retrieval="not_retrieved", note="library")
+    lost = join_and_part()
+    assert (lost.retrieval, lost.retrieval_note) == ("not_retrieved", "library")
+    set_retrieval(review_cast.lena, lost.pk, retrieval="retrieved")
+    assert join_and_part().retrieval == "retrieved"
+
+
+def test_parted_again_a_report_that_was_judged_meanwhile_stays_retrieved(
+    review_cast, reports, vote, join_and_part
+):
+    set_retrieval(review_cast.lena, reports[1].pk, retrieval="retrieved")
+    report = join_and_part(lambda candidate: vote(review_cast.ana, candidate, "include"))
+    assert report.retrieval == "retrieved"
+    assert Candidate.objects.filter(report=report).exists()
+
+
 def test_two_records_of_two_reports_each_are_two_reports(review_cast, reports, further, decide):
-    other = add_report(review_cast.lena, reports[1].pk, name="Abstract 13")
+    other = add_report(review_cast.lena, reports[1].pk, name="abstract 12")
     decide(other, "include")
     merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
     flow = flow_of(review_cast)
     assert (flow.dbr_sought_reports, flow.adj_dbr, flow.inc_dbr) == (2, 1, 1)
 
 
+def test_further_reports_that_are_not_the_same_keep_their_records_apart(
+    review_cast, reports, further, decide
+):
+    """Paired by number alone the inclusion of one would become the exclusion of the other."""
+    other = add_report(review_cast.lena, reports[1].pk, name="Results at 5 years")
+    decide(further, "include")
+    decide(other, "exclude")
+    before = flow_of(review_cast)
+    with pytest.raises(Conflict, match="further reports") as refused:
+        merge_by_hand(review_cast.lena, [report.citation_id for report in reports])
+    assert "take those of one record back" in refused.value.remedy
+    assert flow_of(review_cast) == before
+
+
+def test_the_software_leaves_records_of_other_further_reports_to_a_person(
+    review_cast, reports, further
+):
+    other = add_report(review_cast.lena, reports[1].pk, name="Results at 5 years")
+    fields = {"title": "One paper of many words", "doi": "10.5555/a", "year": 2020}
+    Record.objects.update(fields=fields)
+    compare_all(review_cast.lena)
+    assert run_inline(Job.objects.get(kind="screening.tasks.deduplicate")).state == "done"
+    assert MaybePair.objects.waiting().count() == 1
+    take_report_back(review_cast.lena, other.pk)
+    compare_all(review_cast.lena)
+    run_inline(Job.objects.get(kind="screening.tasks.deduplicate", state="queued"))
+    assert not MaybePair.objects.waiting().exists()
+    assert flow_of(review_cast).duplicates == 1
+
+
 def test_joined_reports_show_each_other_s_files_by_their_numbers(review_cast, reports, further):
-    other = add_report(review_cast.lena, reports[1].pk, name="Abstract 13")
+    other = add_report(review_cast.lena, reports[1].pk, name="abstract 12")
     ana = review_cast.ana
     full_texts.attach_file(ana, other.pk, name="13.pdf", content=BytesIO(pdf("13")))
     head = merge_by_hand(review_cast.lena, [report.citation_id for report in reports])

@@ -1,10 +1,11 @@
 """Records removed before screening: by a tool, unread by a stopping rule, or screened before."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from reviews.models import AuditEvent, Membership
 from reviews.services.reviews import create_review
@@ -23,6 +24,8 @@ from screening.selectors.removals import (
     records_of,
     screened_in,
 )
+from screening.services.calibration_verdicts import record_calibration_verdict
+from screening.services.calibrations import close_round, open_round
 from screening.services.citations import merge_by_hand, split_record
 from screening.services.diagram import save_diagram, take_snapshot
 from screening.services.integrity import find_violations
@@ -30,6 +33,7 @@ from screening.services.queue import next_assignments
 from screening.services.removals import remove_before_screening, undo_removal
 from screening.services.stages import take_in_citations
 from screening.services.withdrawals import restore_file, withdraw_file
+from screening.vocabulary import StageKind
 from searches.models import Citation, ImportFile, Record
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +138,24 @@ def test_nobody_is_given_what_is_removed_and_open_places_on_it_are_free(review_c
     assert next_assignments(review_cast.bo, stage, count=1) == []
 
 
+def test_a_place_on_what_was_merged_into_it_is_free_too(review_cast, candidates):
+    """Else its holder would be given, first and for ever, a record that takes no verdict."""
+    stage, (stands, merged) = candidates[0].stage, candidates[:2]
+    until = timezone.now() + timedelta(hours=1)
+    place = Assignment.objects.create(
+        candidate=merged, reviewer=review_cast.ana, slot=1, state="leased", leased_until=until
+    )
+    merge_by_hand(review_cast.lena, [stands.citation_id, merged.citation_id])
+    remove(review_cast, [stands], **STOP)
+    given = next_assignments(review_cast.ana, stage, count=10)
+    assert {one.candidate_id for one in given} == {one.pk for one in candidates[2:]}
+    stands.refresh_from_db()
+    assert stands.readers == 0
+    flow_of(review_cast)
+    Assignment.objects.filter(pk=place.pk).update(state="leased")
+    assert any("is open, but" in found for found in find_violations(review_cast.review))
+
+
 def test_a_verdict_that_comes_too_late_is_told_so(review_cast, candidates, vote):
     remove(review_cast, candidates, **STOP)
     with pytest.raises(Conflict, match="removed before screening"):
@@ -154,6 +176,29 @@ def test_a_verdict_on_what_was_merged_into_it_counts_too(review_cast, candidates
     vote(review_cast.ana, candidates[1], "include")
     merge_by_hand(review_cast.lena, [c.citation_id for c in candidates[:2]])
     assert candidates[0].pk not in preview_of_rest(review_cast.lena).candidates
+
+
+def test_what_was_judged_in_a_calibration_round_counts_too(review_cast, candidates):
+    calibration = open_round(review_cast.lena, StageKind.TITLE_ABSTRACT, size=4, seed=7)
+    drawn = list(calibration.candidates.all())
+    assert len(preview_of_rest(review_cast.lena).candidates) == 6
+    record_calibration_verdict(review_cast.ana, drawn[0].pk, verdict="include", key=uuid4())
+    close_round(review_cast.lena, calibration)
+    judged = Candidate.objects.get(citation=drawn[0].citation)
+    rest = preview_of_rest(review_cast.lena).candidates
+    assert len(rest) == 9 and judged.pk not in rest
+    other = next(c for c in candidates if c.pk in rest)
+    merge_by_hand(review_cast.lena, [judged.citation_id, other.citation_id])
+    assert len(preview_of_rest(review_cast.lena).candidates) == 8
+    remove(review_cast, [Candidate.objects.get(pk=pk) for pk in rest if pk != other.pk], **STOP)
+    assert list(find_violations(review_cast.review)) == []
+
+
+def test_what_is_removed_is_drawn_for_no_calibration_round(review_cast, candidates):
+    remove(review_cast, candidates[:7], **STOP)
+    calibration = open_round(review_cast.lena, StageKind.TITLE_ABSTRACT, size=3, seed=7)
+    drawn = {one.citation_id for one in calibration.candidates.all()}
+    assert drawn == {one.citation_id for one in candidates[7:]}
 
 
 def test_taken_back_everything_is_as_it_was(review_cast, candidates):
@@ -191,11 +236,25 @@ def test_a_record_in_screening_stands_for_its_duplicate_that_was_removed(review_
 
 
 def test_what_only_other_methods_found_leaves_their_arm(review_cast, candidates, add_citations):
-    add_citations(review_cast.lena, ["A site"], kind="website", database="other")
+    add_citations(review_cast.lena, ["A site", "Its page"], kind="website", database="other")
     take_in_citations(review_cast.lena)
-    remove(review_cast, [Candidate.objects.get(citation__title="A site")], **STOP)
+    sites = list(Candidate.objects.filter(citation__title__in=["A site", "Its page"]))
+    removal = remove(review_cast, sites, **STOP)
     flow = flow_of(review_cast)
-    assert (flow.other_removed, flow.excluded_automatic, flow.automation_note) == (1, 0, "")
+    assert (flow.other_removed, flow.excluded_automatic) == (2, 0)
+    assert flow.automation_note.endswith("2 records of other methods were left unread.")
+    assert records_of(removal).count() == 2
+    undo_removal(review_cast.lena, removal.pk)
+    removal = remove(review_cast, [candidates[0], *sites], **STOP)
+    flow = flow_of(review_cast)
+    assert (flow.other_removed, flow.excluded_automatic) == (2, 1)
+    assert flow.automation_note.endswith("1 record and 2 of other methods were left unread.")
+    assert records_of(removal).count() == 3
+
+
+def test_one_record_was_left_unread(review_cast, candidates):
+    remove(review_cast, candidates[:1], **STOP)
+    assert flow_of(review_cast).automation_note.endswith(" 1 record was left unread.")
 
 
 def test_each_source_says_what_was_removed_of_it(review_cast, candidates):
