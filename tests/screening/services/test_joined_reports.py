@@ -77,7 +77,7 @@ def test_files_and_own_marks_of_both_are_on_the_desk_and_the_page(
     page = client.get(reverse("screening:report-detail", args=["tacrolimus", stands.pk]))
     assert "paper 0.pdf" in page.content.decode() and "paper 1.pdf" in page.content.decode()
     assert page.content.decode().count("joined with this one") == 1
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         files_of(review_cast.ana, [stands.pk])
 
 
