@@ -48,7 +48,9 @@ export class Passages {
     this.tell(layer);
   }
 
+  /* The browser's own word of the change comes later, perhaps when the comment has the focus. */
   tell(layer) {
+    document.dispatchEvent(new Event("selectionchange"));
     const words = getSelection().toString().trim();
     const page = layer.parentElement.dataset.page;
     this.say(words ? `Passage on page ${page}: ${words}` : "No passage.");
