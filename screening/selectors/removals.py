@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from array import array
 from collections.abc import Collection, Iterator
@@ -21,17 +20,14 @@ from screening.models.decisions import Decision
 from screening.selectors.decisions import require_outcomes
 from screening.selectors.ledger import of_earlier_versions
 from screening.vocabulary import OutcomeState, StageKind
-from searches.bibliography import record_from_fields
 from searches.dedup import (
     RULES_VERSION,
     Keys,
     Shelf,
-    entry_from_record,
-    keys_from_values,
-    keys_of,
     match_keys,
 )
 from searches.models import Citation, Record, RecordKeys
+from searches.selectors.record_keys import fresh_keys, kept_keys
 
 BATCH = 500
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -192,15 +188,9 @@ def screened_in(member: Membership, snapshot: Snapshot) -> set[int]:
 def _keys(records: Collection[int]) -> Iterator[tuple[int, Keys]]:
     """What the records are compared by: as it is kept, else made anew."""
     for some in batched(sorted(records), BATCH):
-        kept = RecordKeys.objects.filter(record__in=some, version=RULES_VERSION)
-        known = {
-            pk: keys_from_values([*json.loads(values), abstract])
-            for pk, values, abstract in kept.values_list("pk", "values", "abstract")
-        }
+        known = dict(kept_keys(RecordKeys.objects.filter(record__in=some, version=RULES_VERSION)))
         yield from known.items()
-        missing = Record.objects.filter(pk__in=set(some) - known.keys())
-        for pk, fields in missing.values_list("pk", "fields"):
-            yield pk, keys_of(entry_from_record(pk, record_from_fields(fields)))
+        yield from fresh_keys(Record.objects.filter(pk__in=set(some) - known.keys()))
 
 
 def removals_of(member: Membership) -> QuerySet[Removal]:

@@ -14,7 +14,6 @@ from reviews.models import Review
 from reviews.services.jobs import RunningJob
 from reviewsite.lib.batches import batched
 from screening.services.citations import further_reports_differ, merge_and_follow, rank
-from searches.bibliography import record_from_fields
 from searches.dedup import (
     RULES_VERSION,
     Edge,
@@ -22,12 +21,10 @@ from searches.dedup import (
     Result,
     Ruling,
     Shelf,
-    entry_from_record,
-    keys_from_values,
-    keys_of,
     match_keys,
 )
 from searches.models import Citation, DuplicateRuling, MaybePair, Record, RecordKeys
+from searches.selectors.record_keys import fresh_keys, kept_keys
 from searches.vocabulary import RulingVerdict
 
 READ_BATCH, MERGE_BATCH, WRITE_BATCH = 500, 100, 1000
@@ -91,15 +88,12 @@ def _compared(review: Review) -> Iterator[int]:
 
 def _known_keys(review: Review, compared: Collection[int]) -> Iterator[tuple[int, Keys]]:
     rows = RecordKeys.objects.filter(review=review, version=RULES_VERSION)
-    for pk, values, abstract in rows.values_list("pk", "values", "abstract").iterator(READ_BATCH):
-        if pk in compared:
-            yield pk, keys_from_values([*json.loads(values), abstract])
+    return ((pk, keys) for pk, keys in kept_keys(rows) if pk in compared)
 
 
 def _fresh_keys(new: Sequence[int]) -> Iterator[tuple[int, Keys]]:
     for some in batched(new, READ_BATCH):
-        for pk, fields in Record.objects.filter(pk__in=some).values_list("pk", "fields"):
-            yield pk, keys_of(entry_from_record(pk, record_from_fields(fields)))
+        yield from fresh_keys(Record.objects.filter(pk__in=some))
 
 
 def _merge_all(

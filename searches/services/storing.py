@@ -200,7 +200,8 @@ def _rows(
     """The rows of citations and of records, in the order of their columns; `owner` are the keys of
     the review and the file."""
     citations, records = [], []
-    for entry, pk in zip(entries, ids, strict=False):
+    for entry in entries:
+        pk = next(ids)
         citation_id = next(citation_ids) if entry.citation else None
         if entry.citation:
             provenance = _encode(dict.fromkeys(entry.lenders, pk))
