@@ -68,7 +68,7 @@ def prisma(request: HttpRequest, member: Membership) -> HttpResponse:
         context["flow"] = flow
         context["exports"] = DIAGRAM
         context["violations"] = check(flow)
-        uncounted = len(uncounted_of(diagram))
+        uncounted = context["uncounted"] = len(uncounted_of(diagram))
         context["warnings"] = notices_of(member.review, flow, uncounted=uncounted)
         context["pending"] = _unboxed(member, flow, PENDING)
         context["behind"] = _unboxed(member, flow, FOOTNOTES)

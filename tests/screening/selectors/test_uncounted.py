@@ -66,7 +66,9 @@ def note(review_cast, client_of):
     def read():
         assert check(shown_flow(review_cast.review)) == ()
         page = client_of(review_cast.lena).get(reverse("screening:prisma", args=["tacrolimus"]))
-        return [each.message for each in page.context["warnings"] if each.code == "PR-211"]
+        told = [each.message for each in page.context["warnings"] if each.code == "PR-211"]
+        assert ("in none of them (PR-211)" in page.content.decode()) == bool(told)
+        return told
 
     return read
 
@@ -113,14 +115,14 @@ def test_what_comes_back_to_screening_is_said_before_and_after(
     assert uncounted(review_cast) == [citations[3]] and len(note()) == 1
 
 
-def test_what_was_pending_is_said_also_once_it_is_settled(review_cast, citations, both):
+def test_what_was_pending_is_said_also_once_it_is_settled(review_cast, citations, both, note):
     save_diagram(review_cast.lena, is_update=False)
     undo_removal(review_cast.lena, Removal.objects.get().pk)
     pending = take_snapshot(review_cast.lena, name="With one pending")
     save_diagram(review_cast.lena, previous=pending.pk)
     assert uncounted(review_cast) == [citations[3]]
     both(Candidate.objects.get(citation=citations[3]), "exclude")
-    assert uncounted(review_cast) == [citations[3]]
+    assert uncounted(review_cast) == [citations[3]] and len(note()) == 1
 
 
 def test_a_second_version_still_says_it_of_the_first(review_cast, citations, both, add_citations):
